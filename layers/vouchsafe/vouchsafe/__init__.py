@@ -1,0 +1,1 @@
+"""Vouchsafe: a certificate authority service on AWS Lambda and Step Functions."""

@@ -1,0 +1,85 @@
+"""Who is calling: accounts, their people and keys, and what a caller may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's role in an account; `operator` stands outside every account."""
+
+    ADMINISTRATOR = "administrator"
+    MANAGER = "manager"
+    FINANCE_MANAGER = "finance_manager"
+    STANDARD_USER = "standard_user"
+    LIMITED_USER = "limited_user"
+    OPERATOR = "operator"
+
+
+class Restriction(StrEnum):
+    """What a key is limited to, beyond its owner's role."""
+
+    NONE = "none"
+    ORDERS = "orders"
+    ORDERS_DOMAINS_ORGANIZATIONS = "orders_domains_organizations"
+    VIEW_ONLY = "view_only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A customer. The flags are the account's own rules about approvals."""
+
+    account_id: int
+    name: str
+    created_at: datetime
+    root_container_id: int
+    orders_need_approval: bool = False
+    two_person: bool = False
+    may_skip_approval: bool = True
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    user_id: int
+    account_id: int
+    first_name: str
+    last_name: str
+    email: str
+    role: Role
+    container_id: int
+    created_at: datetime
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """A key as stored: its SHA-256, never itself. One read of it decides about a call."""
+
+    key_id: int
+    sha256: str  # hex
+    account_id: int  # 0 for an operator
+    user_id: int
+    container_id: int
+    role: Role
+    restriction: Restriction = Restriction.NONE
+    name: str
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked: bool = False
+    source_ranges: tuple[str, ...] = ()
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """The caller of one request, as the key's record says."""
+
+    account_id: int
+    user_id: int
+    container_id: int
+    role: Role
+    restriction: Restriction
+    key_id: int

@@ -1,0 +1,137 @@
+"""PKCS #10 certificate requests (RFC 2986) in every spelling clients send, as one checked value."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from .errors import Flaw, VouchsafeError, invalid
+from .keys import check_key, describe_key
+
+#: Where a client finds the fault; every refusal here is about this field.
+FIELD = "certificate.csr"
+_LONGEST_TEXT = 65_536  # characters; a request with an RSA 8192 key and 250 names takes 20,000
+_SIGNATURE_HASHES = {"sha256", "sha384", "sha512"}  # BR 7.1.3.2.1: SHA-2 only
+
+_ARMOUR = re.compile(
+    r"-----BEGIN (?P<label>(?:NEW )?CERTIFICATE REQUEST)-----"
+    r"(?P<body>[^-]*(?:-(?!----)[^-]*)*)"
+    r"-----END (?P=label)-----"
+)
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Csr:
+    """A request whose signature was verified and whose key may be certified.
+
+    `subject` and `requested_names` are what the client wrote there; they decide nothing here.
+    """
+
+    der: bytes
+    public_key: bytes  # DER SubjectPublicKeyInfo
+    key: str  # "EC P-256", "RSA 2048"
+    signature_hash: str  # "sha256"
+    subject: tuple[tuple[str, str], ...]  # ("CN", "www.example.com"), dotted where unnamed
+    requested_names: tuple[str, ...]  # CN, then dNSNames, as written, without repeats
+
+    def subject_values(self, attribute: str) -> tuple[str, ...]:
+        """All values of one subject attribute, by its short name (CN, O, C, ST, L)."""
+        return tuple(value for name, value in self.subject if name == attribute)
+
+
+def parse_csr(text: str) -> Csr:
+    """The request in `text`: PEM with or without line breaks, or bare base64 or base64url DER.
+
+    Raises VouchsafeError (invalid, field `certificate.csr`) for anything else, for a signature that
+    does not verify (RFC 2986 4.2) and for a key that must not be certified (BR 6.1.1.3, 6.1.5).
+    """
+    der = _to_der(text)
+    try:
+        return _checked(der)
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
+        raise _flawed("it cannot be read as a certificate request") from error
+
+
+def _flawed(reason: str) -> VouchsafeError:
+    return invalid(Flaw(FIELD, reason))
+
+
+def _to_der(text: str) -> bytes:
+    if len(text) > _LONGEST_TEXT:
+        raise _flawed(f"it is longer than {_LONGEST_TEXT} characters")
+    stripped = text.strip()
+    if not stripped:
+        raise _flawed("it is empty")
+    if "PRIVATE KEY-----" in stripped:
+        raise _flawed("it holds a private key: never send one, and treat this one as compromised")
+    return _decode(_body(stripped) if "-----" in stripped else stripped)
+
+
+def _body(armoured: str) -> str:
+    """What stands between the lines of one PEM block and nothing else (RFC 7468)."""
+    found = _ARMOUR.fullmatch(armoured)
+    if found is None:
+        raise _flawed("it must be exactly one CERTIFICATE REQUEST block, with nothing around it")
+    return found["body"]
+
+
+def _decode(body: str) -> bytes:
+    """Base64 or base64url, line breaks and missing padding forgiven."""
+    compact = "".join(body.split()).replace("-", "+").replace("_", "/")
+    if _NOT_BASE64.search(compact):
+        raise _flawed("it is neither PEM nor base64")
+    unpadded = compact.rstrip("=")
+    try:
+        return base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), validate=True)
+    except binascii.Error as error:
+        raise _flawed("its base64 is damaged") from error
+
+
+def _checked(der: bytes) -> Csr:
+    request = x509.load_der_x509_csr(der)
+    spki = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if findings := check_key(spki):
+        raise invalid(*(Flaw(FIELD, finding.message) for finding in findings))
+    algorithm = request.signature_hash_algorithm
+    if algorithm is None or algorithm.name not in _SIGNATURE_HASHES:
+        raise _flawed("it must be signed with SHA-256, SHA-384 or SHA-512")
+    if not request.is_signature_valid:
+        raise _flawed("its signature does not fit its public key")
+    return Csr(
+        der=der,
+        public_key=spki,
+        key=describe_key(spki),
+        signature_hash=algorithm.name,
+        subject=_subject(request),
+        requested_names=_requested_names(request),
+    )
+
+
+def _subject(request: x509.CertificateSigningRequest) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (attribute.rfc4514_attribute_name, _as_text(attribute.value))
+        for attribute in request.subject
+    )
+
+
+def _as_text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.hex()
+
+
+def _requested_names(request: x509.CertificateSigningRequest) -> tuple[str, ...]:
+    names = [value for name, value in _subject(request) if name == "CN"]
+    try:
+        extension = request.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+    except x509.ExtensionNotFound:
+        return tuple(dict.fromkeys(names))
+    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        raise _flawed("its extensions cannot be read") from error
+    names.extend(extension.value.get_values_for_type(x509.DNSName))
+    return tuple(dict.fromkeys(names))

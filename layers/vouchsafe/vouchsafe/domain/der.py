@@ -1,0 +1,109 @@
+"""The few DER shapes put together by hand (X.690 8 to 11), where a builder is slow or loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+INTEGER = 0x02
+BIT_STRING = 0x03
+OCTET_STRING = 0x04
+OBJECT_IDENTIFIER = 0x06
+ENUMERATED = 0x0A
+UTC_TIME = 0x17
+GENERALIZED_TIME = 0x18
+SEQUENCE = 0x30
+
+TRUE = b"\x01\x01\xff"
+
+_SHORT_LENGTH = 0x80
+_FIRST_GENERALIZED_YEAR = 2050  # RFC 5280 4.1.2.5
+
+
+def tlv(tag: int, *parts: bytes) -> bytes:
+    """One element: `tag` (one octet), the length in its shortest form, the parts joined."""
+    length = sum(map(len, parts))
+    if length < _SHORT_LENGTH:
+        return b"".join((bytes((tag, length)), *parts))
+    octets = length.to_bytes((length.bit_length() + 7) // 8)
+    return b"".join((bytes((tag, _SHORT_LENGTH | len(octets))), octets, *parts))
+
+
+def sequence(*parts: bytes) -> bytes:
+    """A SEQUENCE of parts that are DER already."""
+    return tlv(SEQUENCE, *parts)
+
+
+def explicit(number: int, *parts: bytes) -> bytes:
+    """A constructed context tag `[number]` (0 to 30) around parts that are DER already."""
+    return tlv(0xA0 | number, *parts)
+
+
+def integer(value: int) -> bytes:
+    """An INTEGER in the fewest octets that keep its sign (X.690 8.3.2)."""
+    size = (value if value >= 0 else ~value).bit_length() // 8 + 1
+    return tlv(INTEGER, value.to_bytes(size, signed=True))
+
+
+def bit_string(octets: bytes) -> bytes:
+    """A BIT STRING of whole octets."""
+    return tlv(BIT_STRING, b"\x00", octets)
+
+
+def object_identifier(dotted: str) -> bytes:
+    """An OBJECT IDENTIFIER from its dotted spelling."""
+    first, second, *rest = (int(arc) for arc in dotted.split("."))
+    return tlv(OBJECT_IDENTIFIER, *(_base128(arc) for arc in (first * 40 + second, *rest)))
+
+
+def _base128(arc: int) -> bytes:
+    octets = [arc & 0x7F]
+    while arc := arc >> 7:
+        octets.append(0x80 | arc & 0x7F)
+    return bytes(reversed(octets))
+
+
+def time(moment: datetime) -> bytes:
+    """A Time of whole seconds: UTCTime to 2049, GeneralizedTime after (RFC 5280 4.1.2.5).
+
+    Raises ValueError for a moment that is naive or carries a fraction of a second.
+    """
+    if moment.tzinfo is None or moment.microsecond:
+        raise ValueError("certificate times are aware and whole seconds")
+    utc = moment.astimezone(UTC)
+    if utc.year < _FIRST_GENERALIZED_YEAR:
+        return tlv(UTC_TIME, utc.strftime("%y%m%d%H%M%SZ").encode())
+    return tlv(GENERALIZED_TIME, utc.strftime("%Y%m%d%H%M%SZ").encode())
+
+
+def extension(dotted: str, value: bytes, *, critical: bool) -> bytes:
+    """An Extension (RFC 5280 4.1); FALSE is the default and thus left out."""
+    return sequence(object_identifier(dotted), TRUE if critical else b"", tlv(OCTET_STRING, value))
+
+
+def children(encoded: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """The elements inside one constructed element: tag, whole element, content.
+
+    Only for DER that was made or parsed before. Raises ValueError when lengths do not add up.
+    """
+    _, start, end = _header(encoded, 0)
+    while start < end:
+        tag, inner, after = _header(encoded, start)
+        if after > end:
+            raise ValueError("an element is longer than what holds it")
+        yield tag, encoded[start:after], encoded[inner:after]
+        start = after
+
+
+def _header(encoded: bytes, at: int) -> tuple[int, int, int]:
+    """Tag, start of the content and end of the element that begins at `at`."""
+    if at + 2 > len(encoded):
+        raise ValueError("an element is cut off")
+    tag, length, start = encoded[at], encoded[at + 1], at + 2
+    if length >= _SHORT_LENGTH:
+        count = length & 0x7F
+        length = int.from_bytes(encoded[start : start + count])
+        start += count
+    if start + length > len(encoded):
+        raise ValueError("an element is cut off")
+    return tag, start, start + length

@@ -1,0 +1,145 @@
+"""Drafts that were linted: the only things a signer takes (BR 4.3.1.2).
+
+A LintedDraft comes out of `prepare` or `resume` and nowhere else, so that "signed without lint" is
+not a mistake anybody can make. CRLs work alike, in `crls`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from .crls import CrlRequest, LintedCrl, prepare_crl, revoked_entry
+from .gate import Draft, pass_gate
+from .identifiers import Identifier
+from .issuers import Issuer
+from .linting import Lint, LintRefused, refuse_if_any
+from .profiles import SERVER_AUTH, Profile, profile_for
+from .signatures import algorithm_for, algorithm_of, assemble
+from .tbs import Extension, crl_pointer, issuer_pointer, policies, tbs_certificate
+
+_PREPARED = object()  # known to this module alone
+
+
+@dataclass(frozen=True, slots=True)
+class LintedDraft:
+    """DER TBSCertificate that passed the gate and the linter; `prepare` and `resume` make it."""
+
+    tbs: bytes
+    issuer_id: str
+    _made_here: InitVar[object]
+
+    def __post_init__(self, _made_here: object) -> None:
+        if _made_here is not _PREPARED:
+            raise TypeError("a LintedDraft comes from drafting.prepare or drafting.resume")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuanceRequest:
+    """Everything one certificate is made of.
+
+    `not_before` and `not_after` (both inclusive, BR 1.6.1) are aware and whole seconds;
+    `signature_hash` counts under RSA issuers only; the URLs are plain http.
+    """
+
+    level: str  # dv, ov, ev
+    issuer: Issuer
+    serial: int
+    not_before: datetime
+    not_after: datetime
+    common_name: str
+    identifiers: tuple[Identifier, ...]
+    public_key: bytes  # DER SubjectPublicKeyInfo
+    signature_hash: str = "sha256"
+    crl_url: str
+    ca_url: str
+
+
+def prepare(request: IssuanceRequest, *, lint: Lint) -> LintedDraft:
+    """The draft for `request`, past our own gate and then `lint`.
+
+    `lint` sees the TBS bytes under a fixed placeholder signature, as BR 4.3.1.2 allows. Raises
+    LintRefused with every finding that forbids the signature.
+    """
+    return _admit(_tbs_certificate(request), request.issuer, lint)
+
+
+def resume(tbs: bytes, *, issuer: Issuer, lint: Lint) -> LintedDraft:
+    """The draft that was stored as `tbs` before, looked at again as if it were new.
+
+    Raises LintRefused as `prepare` does, and ValueError for bytes that `issuer` cannot sign.
+    """
+    return _admit(tbs, issuer, lint)
+
+
+def public_key_of(csr: x509.CertificateSigningRequest) -> bytes:
+    """The DER SubjectPublicKeyInfo of a certificate request, in its one encoding (BR 7.1.3.1)."""
+    return csr.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _admit(tbs: bytes, issuer: Issuer, lint: Lint) -> LintedDraft:
+    placeholder = algorithm_of(tbs, issuer.key_type).placeholder
+    encoded = assemble(tbs, placeholder)
+    refuse_if_any(pass_gate(Draft.of(encoded, issuer)))
+    refuse_if_any(lint(encoded))
+    return LintedDraft(tbs, issuer.issuer_id, _PREPARED)
+
+
+def _tbs_certificate(request: IssuanceRequest) -> bytes:
+    """What `request` looks like to a signer, the issuer's name byte for byte as it stands there."""
+    profile = profile_for(request.level)
+    issuing = x509.load_der_x509_certificate(request.issuer.certificate)
+    return tbs_certificate(
+        serial=request.serial,
+        algorithm=algorithm_for(request.issuer.key_type, request.signature_hash),
+        issuer=issuing.subject,
+        validity=(request.not_before, request.not_after),
+        subject=profile.subject(request.common_name),
+        public_key=request.public_key,
+        extensions=_extensions(request, profile, issuing),
+    )
+
+
+def _extensions(
+    request: IssuanceRequest, profile: Profile, issuing: x509.Certificate
+) -> list[Extension]:
+    """The extensions in their fixed order (BR 7.1.2.7.6); subjectKeyIdentifier stays out."""
+    ca = issuing.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    names_critical = not list(profile.subject(request.common_name))
+    return [
+        (profile.key_usage(request.public_key), True),
+        (x509.ExtendedKeyUsage([SERVER_AUTH]), False),
+        (x509.BasicConstraints(ca=False, path_length=None), True),
+        (x509.AuthorityKeyIdentifier(ca.digest, None, None), False),
+        (issuer_pointer(request.ca_url), False),
+        (_names(request), names_critical),
+        (policies(profile.policy_oid), False),
+        (crl_pointer(request.crl_url), False),
+    ]
+
+
+def _names(request: IssuanceRequest) -> x509.SubjectAlternativeName:
+    """The names, the common name first (BR 7.1.2.7.12)."""
+    names = [identifier.value for identifier in request.identifiers]
+    if request.common_name in names:
+        names.remove(request.common_name)
+        names.insert(0, request.common_name)
+    return x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+
+
+__all__ = [
+    "CrlRequest",
+    "IssuanceRequest",
+    "LintRefused",
+    "LintedCrl",
+    "LintedDraft",
+    "assemble",
+    "prepare",
+    "prepare_crl",
+    "public_key_of",
+    "resume",
+    "revoked_entry",
+]

@@ -1,0 +1,241 @@
+"""Our own gate before any signature: a table of named checks over a parsed draft.
+
+Linters do not see some of these (a wildcard on a public suffix, upper case, repeated names, a short
+serial, a second key purpose, the wrong hash under the signer's curve); the rest is checked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
+
+from .calendar import longest_not_after
+from .identifiers import parse_identifier
+from .issuers import Issuer
+from .keys import check_key
+from .linting import Finding, Severity
+from .profiles import POLICY_OIDS, PROFILES, SERVER_AUTH
+from .signatures import algorithm_of
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft under a placeholder signature, with the issuer that is to sign it."""
+
+    certificate: x509.Certificate
+    issuer: Issuer
+    issuing: x509.Certificate
+    root: x509.Certificate
+
+    @classmethod
+    def of(cls, encoded: bytes, issuer: Issuer) -> Draft:
+        """The draft in DER bytes. Raises ValueError when they are no certificate."""
+        return cls(
+            x509.load_der_x509_certificate(encoded),
+            issuer,
+            x509.load_der_x509_certificate(issuer.certificate),
+            x509.load_der_x509_certificate(issuer.root),
+        )
+
+    def extension[T: x509.ExtensionType](self, kind: type[T]) -> T | None:
+        """One extension's value, None when it is missing."""
+        try:
+            return self.certificate.extensions.get_extension_for_class(kind).value
+        except x509.ExtensionNotFound:
+            return None
+
+    @property
+    def names(self) -> list[str]:
+        """The dNSNames, in order."""
+        found = self.extension(x509.SubjectAlternativeName)
+        return found.get_values_for_type(x509.DNSName) if found else []
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One named check: its clause, and a function that yields a sentence per fault."""
+
+    name: str
+    clause: str
+    faults: Callable[[Draft], Iterator[str]]
+
+
+def pass_gate(draft: Draft) -> tuple[Finding, ...]:
+    """Every fault that the table finds, all at ERROR; empty when the linter may have its turn."""
+    return tuple(
+        Finding(Severity.ERROR, f"vouchsafe.gate.{check.name}", fault, check.clause)
+        for check in CHECKS
+        for fault in check.faults(draft)
+    )
+
+
+def _names_canonical(draft: Draft) -> Iterator[str]:
+    for name in draft.names:
+        try:
+            spelled = parse_identifier(name).value
+        except ValueError as error:
+            yield f"{name}: {error}"
+        else:
+            if spelled != name:
+                yield f"{name} is not in canonical spelling"
+
+
+def _names_unique(draft: Draft) -> Iterator[str]:
+    if len(set(draft.names)) != len(draft.names):
+        yield "a name stands there twice"
+
+
+def _only_dns_names(draft: Draft) -> Iterator[str]:
+    san = draft.extension(x509.SubjectAlternativeName)
+    if san is None or not list(san):
+        yield "there is no name"
+    elif not all(isinstance(name, x509.DNSName) for name in san):
+        yield "a name is no dNSName"
+
+
+def _common_name_is_a_name(draft: Draft) -> Iterator[str]:
+    subject = draft.certificate.subject
+    for attribute in subject.get_attributes_for_oid(NameOID.COMMON_NAME):
+        if attribute.value not in draft.names:
+            yield "the common name is none of the names"
+
+
+def _empty_subject_makes_names_critical(draft: Draft) -> Iterator[str]:
+    for extension in draft.certificate.extensions:
+        if extension.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME and extension.critical != (
+            not list(draft.certificate.subject)
+        ):
+            yield "subjectAltName is critical exactly when the subject is empty"
+
+
+def _spki(certificate: x509.Certificate) -> bytes:
+    key = certificate.public_key()
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _key_sound(draft: Draft) -> Iterator[str]:
+    for finding in check_key(_spki(draft.certificate)):
+        yield finding.message
+
+
+def _key_not_ours(draft: Draft) -> Iterator[str]:
+    if _spki(draft.certificate) in {_spki(draft.issuing), _spki(draft.root)}:
+        yield "the key is one of the CA's own"
+
+
+_SMALLEST_SERIAL = 2**64  # at least 64 random bits; ours have 126
+_SERIAL_BOUND = 2**159
+
+
+def _serial_random(draft: Draft) -> Iterator[str]:
+    if not _SMALLEST_SERIAL <= draft.certificate.serial_number < _SERIAL_BOUND:
+        yield "the serial number is too short or too long"
+
+
+def _algorithm_exact(draft: Draft) -> Iterator[str]:
+    try:
+        algorithm_of(draft.certificate.tbs_certificate_bytes, draft.issuer.key_type)
+    except ValueError as error:
+        yield str(error)
+
+
+def _issuer_identical(draft: Draft) -> Iterator[str]:
+    if draft.certificate.issuer.public_bytes() != draft.issuing.subject.public_bytes():
+        yield "the issuer is not the issuing certificate's subject"
+    identifier = draft.extension(x509.AuthorityKeyIdentifier)
+    subject_key = draft.issuing.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+    if identifier != x509.AuthorityKeyIdentifier(subject_key.value.digest, None, None):
+        yield "authorityKeyIdentifier is not the issuer's key identifier alone"
+
+
+def _validity_allowed(draft: Draft) -> Iterator[str]:
+    start, end = draft.certificate.not_valid_before_utc, draft.certificate.not_valid_after_utc
+    if end < start:
+        yield "it ends before it starts"
+    if end > longest_not_after(start):
+        yield "it is valid for longer than the calendar allows"
+    if end > draft.issuer.not_after:
+        yield "it ends after its issuer"
+
+
+def _purpose_server_only(draft: Draft) -> Iterator[str]:
+    purposes = draft.extension(x509.ExtendedKeyUsage)
+    if purposes is None or list(purposes) != [SERVER_AUTH]:
+        yield "extKeyUsage is not serverAuth alone"
+
+
+def _usage_fits_key(draft: Draft) -> Iterator[str]:
+    expected = next(iter(PROFILES.values())).key_usage(_spki(draft.certificate))
+    if draft.extension(x509.KeyUsage) != expected:
+        yield "keyUsage does not suit the key"
+
+
+def _one_policy(draft: Draft) -> Iterator[str]:
+    policies = list(draft.extension(x509.CertificatePolicies) or [])
+    known = {x509.ObjectIdentifier(oid) for oid in POLICY_OIDS.values()}
+    if len(policies) != 1 or policies[0].policy_identifier not in known:
+        yield "certificatePolicies is not one reserved identifier"
+    elif policies[0].policy_qualifiers:
+        yield "the policy carries qualifiers"
+
+
+def _crl_pointer(draft: Draft) -> Iterator[str]:
+    points = list(draft.extension(x509.CRLDistributionPoints) or [])
+    names = (points[0].full_name or []) if len(points) == 1 else []
+    if len(names) != 1 or not str(names[0].value).startswith("http://"):
+        yield "cRLDistributionPoints is not one point with one http URI"
+
+
+def _issuer_pointer(draft: Draft) -> Iterator[str]:
+    access = list(draft.extension(x509.AuthorityInformationAccess) or [])
+    if not any(each.access_method == AuthorityInformationAccessOID.CA_ISSUERS for each in access):
+        yield "authorityInfoAccess does not say where the issuing certificate is"
+
+
+_CRITICAL = {
+    ExtensionOID.BASIC_CONSTRAINTS: True,
+    ExtensionOID.KEY_USAGE: True,
+    ExtensionOID.EXTENDED_KEY_USAGE: False,
+    ExtensionOID.CERTIFICATE_POLICIES: False,
+    ExtensionOID.AUTHORITY_KEY_IDENTIFIER: False,
+    ExtensionOID.AUTHORITY_INFORMATION_ACCESS: False,
+    ExtensionOID.CRL_DISTRIBUTION_POINTS: False,
+}
+
+
+def _extensions_expected(draft: Draft) -> Iterator[str]:
+    found = {each.oid: each.critical for each in draft.certificate.extensions}
+    found.pop(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, None)
+    if found != _CRITICAL:
+        yield "the extensions, or which of them are critical, are not those of the profile"
+
+
+def _not_a_ca(draft: Draft) -> Iterator[str]:
+    if draft.extension(x509.BasicConstraints) != x509.BasicConstraints(ca=False, path_length=None):
+        yield "basicConstraints does not say that this is no CA"
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("names_canonical", "BR 7.1.2.7.12, 4.2.2", _names_canonical),
+    Check("names_unique", "BR 7.1.2.7.12", _names_unique),
+    Check("only_dns_names", "BR 7.1.2.7.12", _only_dns_names),
+    Check("common_name_is_a_name", "BR 7.1.4.3", _common_name_is_a_name),
+    Check("san_criticality", "RFC 5280 4.2.1.6", _empty_subject_makes_names_critical),
+    Check("key_sound", "BR 6.1.1.3, 6.1.5, 6.1.6", _key_sound),
+    Check("key_not_ours", "BR 6.1.1.3", _key_not_ours),
+    Check("serial_random", "BR 7.1.2.7", _serial_random),
+    Check("algorithm_exact", "BR 7.1.3.2", _algorithm_exact),
+    Check("issuer_identical", "BR 7.1.2.7, 7.1.2.11.1", _issuer_identical),
+    Check("validity_allowed", "BR 6.3.2", _validity_allowed),
+    Check("purpose_server_only", "BR 7.1.2.7.10", _purpose_server_only),
+    Check("usage_fits_key", "BR 7.1.2.7.11", _usage_fits_key),
+    Check("one_policy", "BR 7.1.2.7.9", _one_policy),
+    Check("crl_pointer", "BR 7.1.2.11.2", _crl_pointer),
+    Check("issuer_pointer", "BR 7.1.2.7.7", _issuer_pointer),
+    Check("extensions_expected", "BR 7.1.2.7.6", _extensions_expected),
+    Check("not_a_ca", "BR 7.1.2.7.8", _not_a_ca),
+)

@@ -1,0 +1,95 @@
+"""What our certificates look like (BR 7.1.2), as data: checked once, then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+#: BR 7.1.6.1: the policy that each level of validation asserts.
+POLICY_OIDS: Mapping[str, str] = {
+    "dv": "2.23.140.1.2.1",
+    "ov": "2.23.140.1.2.2",
+    "ev": "2.23.140.1.1",
+}
+
+SERVER_AUTH = ExtendedKeyUsageOID.SERVER_AUTH
+LONGEST_COMMON_NAME = 64  # characters, RFC 5280 ub-common-name
+
+#: Key usages by the kind of the subscriber's key (BR 7.1.2.7.11); the names are cryptography's.
+_ALLOWED_USAGES: Mapping[str, frozenset[str]] = {
+    "rsa": frozenset({"digital_signature", "key_encipherment"}),
+    "ec": frozenset({"digital_signature"}),
+}
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileConfig:
+    """What is written down for one kind of certificate; nothing here is trusted yet."""
+
+    level: str  # dv, ov, ev
+    rsa_usages: frozenset[str] = frozenset({"digital_signature", "key_encipherment"})
+    ec_usages: frozenset[str] = frozenset({"digital_signature"})
+    common_name: bool = True  # whether the subject carries a CN where it fits
+
+
+class Profile:
+    """One checked kind of certificate. Raises ValueError when the config breaks BR 7.1.2.7."""
+
+    def __init__(self, config: ProfileConfig) -> None:
+        if config.level not in POLICY_OIDS:
+            raise ValueError(f"no reserved policy for the level {config.level!r}")  # BR 7.1.6.1
+        for kind, usages in (("rsa", config.rsa_usages), ("ec", config.ec_usages)):
+            if "digital_signature" not in usages or not usages <= _ALLOWED_USAGES[kind]:
+                raise ValueError(f"key usages {sorted(usages)} do not suit {kind} keys")
+        self._config = config
+
+    @property
+    def level(self) -> str:
+        """dv, ov or ev."""
+        return self._config.level
+
+    @property
+    def policy_oid(self) -> str:
+        """The one policy identifier (BR 7.1.6.1)."""
+        return POLICY_OIDS[self._config.level]
+
+    def subject(self, common_name: str) -> x509.Name:
+        """The subject: the CN where 64 characters hold it, else nothing (BR 7.1.2.7.2, 7.1.4.3)."""
+        if not self._config.common_name or len(common_name) > LONGEST_COMMON_NAME:
+            return x509.Name([])
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
+
+    def key_usage(self, public_key: bytes) -> x509.KeyUsage:
+        """The usages for a subscriber's key (DER SubjectPublicKeyInfo), BR 7.1.2.7.11."""
+        is_rsa = isinstance(load_der_public_key(public_key), rsa.RSAPublicKey)
+        usages = self._config.rsa_usages if is_rsa else self._config.ec_usages
+        return key_usage(usages)
+
+
+def key_usage(usages: frozenset[str]) -> x509.KeyUsage:
+    """A KeyUsage with exactly those bits, by cryptography's names."""
+    return x509.KeyUsage(**{name: name in usages for name in _USAGES})
+
+
+PROFILES: Mapping[str, Profile] = {"dv": Profile(ProfileConfig(level="dv"))}
+
+
+def profile_for(level: str) -> Profile:
+    """The profile of a validation level. Raises KeyError for a level that is not issued yet."""
+    return PROFILES[level]

@@ -1,0 +1,65 @@
+"""Withdrawal of certificates: reasons, who may use which, and the entry a CRL will carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class RevocationReason(StrEnum):
+    """RFC 5280 5.3.1 names; the usable ones of BR 7.2.2."""
+
+    UNSPECIFIED = "unspecified"
+    KEY_COMPROMISE = "keyCompromise"
+    AFFILIATION_CHANGED = "affiliationChanged"
+    SUPERSEDED = "superseded"
+    CESSATION_OF_OPERATION = "cessationOfOperation"
+    PRIVILEGE_WITHDRAWN = "privilegeWithdrawn"
+
+
+#: CRL reason codes (RFC 5280 5.3.1); unspecified is expressed by leaving the extension out.
+REASON_CODES: dict[RevocationReason, int] = {
+    RevocationReason.UNSPECIFIED: 0,
+    RevocationReason.KEY_COMPROMISE: 1,
+    RevocationReason.AFFILIATION_CHANGED: 3,
+    RevocationReason.SUPERSEDED: 4,
+    RevocationReason.CESSATION_OF_OPERATION: 5,
+    RevocationReason.PRIVILEGE_WITHDRAWN: 9,
+}
+
+#: What a subscriber may choose; privilegeWithdrawn is the CA's own (BR 7.2.2).
+SUBSCRIBER_REASONS: frozenset[RevocationReason] = frozenset(RevocationReason) - {
+    RevocationReason.PRIVILEGE_WITHDRAWN
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokedSerial:
+    """One line of a CRL shard's ledger, written once.
+
+    `certificate_id` 0: a serial whose intent was given up.
+    """
+
+    issuer_id: str
+    shard: int
+    serial: int
+    revoked_at: datetime
+    reason: RevocationReason
+    not_after: datetime
+    certificate_id: int
+    entry: bytes  # DER of the RevokedCertificate, kept so that a CRL is a join
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrlState:
+    """The newest CRL number reserved for a shard, and what was last published."""
+
+    issuer_id: str
+    shard: int
+    number: int
+    published_number: int
+    published_at: datetime | None
+    next_update: datetime | None
+    etag: str | None
+    version: int = 1

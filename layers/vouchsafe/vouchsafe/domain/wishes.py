@@ -1,0 +1,182 @@
+"""What a customer wishes for, and what it comes to: the rules of an order before it is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .authorization import DcvMethodName
+from .csr import Csr, parse_csr
+from .errors import Flaw, VouchsafeError, invalid
+from .identifiers import Identifier, parse_identifier
+from .issuers import KeyType
+from .order import OrderDetails
+from .products import NameShape, Product
+from .validity import DurationWish, Term, settle_term
+
+#: The most names one order takes.
+MOST_NAMES = 250
+COMMON_NAME = "certificate.common_name"
+DNS_NAMES = "certificate.dns_names"
+CSR = "certificate.csr"
+_DEFAULT_HASH = "sha256"
+_HASH_OF_CURVE = {KeyType.EC_P256: "sha256", KeyType.EC_P384: "sha384"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderWish:
+    """A new order as the client put it, in our words. Empty text means not given.
+
+    `flaws` and `warnings` are what was found while reading it; a wish with flaws becomes no order.
+    """
+
+    common_name: str = ""
+    dns_names: tuple[str, ...] = ()
+    csr: str = ""
+    method: DcvMethodName = DcvMethodName.DNS_TXT
+    signature_hash: str = ""
+    order_validity: DurationWish = field(default_factory=DurationWish)
+    old_validity: DurationWish = field(default_factory=DurationWish)
+    certificate_validity: DurationWish = field(default_factory=DurationWish)
+    details: OrderDetails = field(default_factory=OrderDetails)
+    flaws: tuple[Flaw, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlan:
+    """A wish that passed every rule: what the order and its certificate will be made of."""
+
+    identifiers: tuple[Identifier, ...]  # common name first
+    csr: Csr
+    signature_hash: str
+    term: Term
+    warnings: tuple[str, ...]
+
+
+class _Findings:
+    """Collects flaws and warnings over a whole wish."""
+
+    def __init__(self, wish: OrderWish) -> None:
+        self.flaws = list(wish.flaws)
+        self.warnings = list(wish.warnings)
+
+    def flaw(self, where: str, reason: str) -> None:
+        self.flaws.append(Flaw(where, reason))
+
+    def required(self, where: str) -> None:
+        """Something is missing; unless it is known already that it could not be read."""
+        unread = (flaw.field for flaw in self.flaws)
+        if not any(field.startswith(where) or where.startswith(f"{field}.") for field in unread):
+            self.flaw(where, "is required")
+
+
+def plan_order(
+    wish: OrderWish, product: Product, *, now: datetime, issuer_keys: KeyType
+) -> OrderPlan:
+    """Judge a whole wish for `product` at `now` (aware), under issuing keys of type `issuer_keys`.
+
+    Raises VouchsafeError(INVALID) with every flaw there is, those found while reading included.
+    """
+    found = _Findings(wish)
+    identifiers = _names(wish, product, found)
+    csr = _csr(wish.csr, found)
+    signature_hash = _hash(wish.signature_hash, issuer_keys, found)
+    term = settle_term(wish.order_validity, wish.old_validity, wish.certificate_validity, now)
+    if not isinstance(term, Term):
+        found.flaws.extend(term)
+    if found.flaws or csr is None or not isinstance(term, Term):
+        raise invalid(*found.flaws)
+    return OrderPlan(
+        identifiers=identifiers,
+        csr=csr,
+        signature_hash=signature_hash,
+        term=term,
+        warnings=(*found.warnings, *term.warnings),
+    )
+
+
+def _names(wish: OrderWish, product: Product, found: _Findings) -> tuple[Identifier, ...]:
+    """All names of the order, each once, common name first."""
+    common_name = _name(wish.common_name, COMMON_NAME, found) if wish.common_name else None
+    if not wish.common_name:
+        found.required(COMMON_NAME)
+    if len(wish.dns_names) > MOST_NAMES:
+        found.flaw(DNS_NAMES, f"holds more than {MOST_NAMES} names")
+        return ()
+    others = {}
+    for position, text in enumerate(wish.dns_names):
+        where = f"{DNS_NAMES}[{position}]"
+        identifier = _name(text, where, found)
+        if identifier == common_name or identifier in others:
+            if identifier is not None:
+                found.warnings.append(f"{where}: {identifier.value} is named more than once")
+        elif identifier is not None:
+            others[identifier] = where
+    if common_name is None:
+        return ()
+    if 1 + len(others) > MOST_NAMES:
+        found.flaw(DNS_NAMES, f"makes more than {MOST_NAMES} names together with the common name")
+    _check_shape(product, common_name, others, found)
+    return (common_name, *others)
+
+
+def _name(text: str, where: str, found: _Findings) -> Identifier | None:
+    try:
+        return parse_identifier(text)
+    except ValueError as error:
+        found.flaw(where, str(error))
+        return None
+
+
+def _check_shape(
+    product: Product, common_name: Identifier, others: dict[Identifier, str], found: _Findings
+) -> None:
+    """Refuse names that the product does not take, each where the client wrote it."""
+    if product.names is NameShape.FLEX:
+        return
+    if product.names is NameShape.WILDCARD:
+        if not common_name.wildcard:
+            found.flaw(COMMON_NAME, "must be a wildcard name for this product")
+        allowed = {Identifier(common_name.base)}
+        only = "this product takes the wildcard name and its base name only"
+    else:
+        if common_name.wildcard:
+            found.flaw(COMMON_NAME, "this product takes no wildcard names")
+        allowed = {_twin(common_name)}
+        only = "this product takes one name and its www or non-www twin only"
+    for identifier, where in others.items():
+        if product.names is NameShape.MULTI:
+            if identifier.wildcard:
+                found.flaw(where, "this product takes no wildcard names")
+        elif identifier not in allowed:
+            found.flaw(where, only)
+
+
+def _twin(name: Identifier) -> Identifier:
+    """`www.x` for `x` and `x` for `www.x`."""
+    if name.value.startswith("www."):
+        return Identifier(name.value.removeprefix("www."))
+    return Identifier(f"www.{name.value}")
+
+
+def _csr(text: str, found: _Findings) -> Csr | None:
+    if not text:
+        found.required(CSR)
+        return None
+    try:
+        return parse_csr(text)
+    except VouchsafeError as refused:
+        found.flaws.extend(refused.flaws)
+        return None
+
+
+def _hash(wanted: str, issuer_keys: KeyType, found: _Findings) -> str:
+    """The hash as wished; an EC issuer's curve decides its hash itself (BR 7.1.3.2.2)."""
+    fixed = _HASH_OF_CURVE.get(issuer_keys)
+    if fixed and wanted and wanted != fixed:
+        found.warnings.append(
+            f"certificate.signature_hash: {fixed} is used instead of {wanted}, because the curve of"
+            " the issuing certificate's key decides the hash"
+        )
+    return fixed or wanted or _DEFAULT_HASH
