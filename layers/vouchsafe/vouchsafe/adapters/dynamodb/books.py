@@ -1,0 +1,130 @@
+"""Reading what is not an order: looks, accounts, issuers, due work, CRL lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import batched, groupby, islice
+
+from ...domain.accounts import Account, ApiKey, User
+from ...domain.dossier import LookRecord, Work
+from ...domain.errors import Conflict
+from ...domain.issuers import Issuer
+from ...domain.revocation import CrlState, RevokedSerial
+from . import keys
+from .attributes import Item, decode_fields, encode, encode_fields, plain, stamp
+from .table import Table
+from .writes import ENTITY
+
+#: So many names' results in one item of a look; each is some 2 KB at worst.
+RESULTS_AN_ITEM = 50
+
+
+class DynamoLooks:
+    """Port Looks: one partition a certificate, a look's results 50 to an item."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def add(self, look: LookRecord) -> None:
+        """Keep the look. Evidence is never replaced: the same number and run again is ignored."""
+        chunks = list(batched(look.results, RESULTS_AN_ITEM, strict=False)) or [()]
+        head = encode_fields(look) | {ENTITY: encode("look")}
+        for number, results in enumerate(chunks):
+            key = keys.look(look.certificate_id, look.number, look.run, number)
+            item = keys.primary(key) | head | {"results": encode(results)}
+            try:
+                self._table.put(item, "attribute_not_exists(pk)")
+            except Conflict:
+                continue
+
+    def newest(self, certificate_id: int, limit: int) -> Sequence[LookRecord]:
+        """The newest `limit` looks, newest first."""
+        items = self._table.partition(keys.looks_partition(certificate_id), newest_first=True)
+        looks = groupby(items, key=lambda item: item["sk"]["S"].rpartition("#")[0])
+        return [_look(list(chunks)) for _, chunks in islice(looks, limit)]
+
+
+def _look(newest_first: list[Item]) -> LookRecord:
+    results = [each for item in reversed(newest_first) for each in plain(item["results"])]
+    return decode_fields(LookRecord, newest_first[0] | {"results": encode(results)})
+
+
+class DynamoAccounts:
+    """Port Accounts: one consistent read each."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def key(self, sha256: str) -> ApiKey | None:
+        """The API key with that hash (hex), or None."""
+        return _one(ApiKey, self._table.get(keys.api_key(sha256)))
+
+    def account(self, account_id: int) -> Account | None:
+        """The account, or None."""
+        return _one(Account, self._table.get(keys.account(account_id)))
+
+    def user(self, account_id: int, user_id: int) -> User | None:
+        """A user of that account, or None."""
+        return _one(User, self._table.get(keys.user(account_id, user_id)))
+
+
+class DynamoIssuers:
+    """Port Issuers: all of them in one partition."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def get(self, issuer_id: str) -> Issuer | None:
+        """The issuer of that id, or None."""
+        return _one(Issuer, self._table.get(keys.issuer(issuer_id)))
+
+    def all(self) -> Sequence[Issuer]:
+        """Every issuer, by id."""
+        return [decode_fields(Issuer, item) for item in self._table.partition(keys.ISSUERS)]
+
+
+class DynamoRevocations:
+    """Port RevocationLedger: a partition a CRL shard."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def revoked(self, issuer_id: str, shard: int) -> Sequence[RevokedSerial]:
+        """Every line of the shard, by serial number."""
+        pk = keys.crl_partition(issuer_id, shard)
+        lines = self._table.partition(pk, prefix=keys.REVOKED_PREFIX)
+        return [decode_fields(RevokedSerial, item) for item in lines]
+
+    def state(self, issuer_id: str, shard: int) -> CrlState | None:
+        """The shard's numbers, or None before its first CRL."""
+        return _one(CrlState, self._table.get(keys.crl_state(issuer_id, shard)))
+
+
+class DynamoWorkList:
+    """Port WorkList: the time index, merged over its partitions. It may lag by a moment."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def due(self, before: datetime, limit: int) -> Sequence[Work]:
+        """At most `limit` things due earlier than `before`, the longest overdue first."""
+        queues = [self._table.due(pk, stamp(before), limit) for pk in keys.work_partitions()]
+        earliest = merge(*queues, key=lambda item: item["gsi3sk"]["S"])
+        return [_work(item) for item in islice(earliest, limit)]
+
+
+def _work(item: Item) -> Work:
+    """Only keys are read, so the index needs to hold nothing else."""
+    number, is_request = keys.number_of(item["sk"]["S"]), item["sk"]["S"].startswith("REQUEST#")
+    return Work(
+        order_id=keys.number_of(item["pk"]["S"]),
+        certificate_id=None if is_request else number,
+        request_id=number if is_request else None,
+        due_at=keys.moment_of(item["gsi3sk"]["S"]),
+    )
+
+
+def _one[T](kind: type[T], item: Item | None) -> T | None:
+    return None if item is None else decode_fields(kind, item)

@@ -1,0 +1,131 @@
+"""Changes and their numbers: one gapless feed an account."""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from ...domain.changes import Change, NumberedChange
+from ...domain.errors import Conflict, Unavailable
+from . import keys
+from .attributes import Attribute, Item, decode_fields, encode, encode_fields, stamp
+from .table import Table
+from .writes import ENTITY, WRITTEN
+
+#: Pumps that number changes of one account at once collide; so often each tries again.
+_TRIES = 12
+_PAUSE = 0.03  # seconds, times the attempt, with jitter
+#: The feed row is the lasting copy; the change stays until no stream can bring it again.
+_KEPT = timedelta(days=90)
+
+
+class DynamoFeed:
+    """Port Feed: a change, its feed row and the account's counter move in one transaction."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def number(self, change: Change) -> NumberedChange:
+        """Give the change the next number of its account; a change already numbered keeps its own.
+
+        Raises KeyError for a change that was never committed, and Unavailable when too many others
+        number changes of the same account.
+        """
+        for attempt in range(1, _TRIES + 1):
+            stored = self._table.get(keys.change(change.change_id))
+            if stored is None:
+                raise KeyError(change.change_id)
+            if "number" in stored:
+                return _numbered(stored)
+            try:
+                return self._give(decode_fields(Change, stored))
+            except Conflict:
+                time.sleep(random.uniform(0, _PAUSE * attempt))
+        raise Unavailable(f"change {change.change_id} found no number in {_TRIES} tries")
+
+    def _give(self, change: Change) -> NumberedChange:
+        counter = self._table.get(keys.feed_counter(change.account_id))
+        last = int(counter["number"]["N"]) if counter else 0
+        numbered = NumberedChange(number=last + 1, change=change)
+        token = uuid.uuid4().hex
+        actions = [
+            _row(numbered, token),
+            _counted(numbered, last),
+            _marked(numbered),
+        ]
+        for action in actions:
+            next(iter(action.values()))["TableName"] = self._table.name
+        self._table.transact(actions, token)
+        return numbered
+
+    def after(self, account_id: int, cursor: int, limit: int) -> Sequence[NumberedChange]:
+        """At most `limit` changes with numbers above `cursor`, in order."""
+        first, last = keys.feed_number(cursor + 1), keys.feed_number(10**12 - 1)
+        rows = self._table.between(keys.feed_partition(account_id), first, last, limit)
+        return [_numbered(row) for row in rows]
+
+    def unnumbered(self, before: datetime, limit: int) -> Sequence[Change]:
+        """At most `limit` changes earlier than `before` without a number, oldest first."""
+        pks = keys.unnumbered_partitions()
+        queues = [self._table.due(pk, stamp(before), limit) for pk in pks]
+        earliest = merge(*queues, key=lambda item: item["gsi3sk"]["S"])
+        found = [
+            self._table.get((item["pk"]["S"], item["sk"]["S"])) for item in islice(earliest, limit)
+        ]
+        return [decode_fields(Change, item) for item in found if item and "number" not in item]
+
+
+def _row(numbered: NumberedChange, token: str) -> dict[str, Any]:
+    change = numbered.change
+    item = (
+        keys.primary(keys.feed_row(change.account_id, numbered.number))
+        | {ENTITY: encode("feed"), WRITTEN: encode(token), "number": encode(numbered.number)}
+        | encode_fields(change)
+    )
+    return {"Put": {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+
+
+def _counted(numbered: NumberedChange, last: int) -> dict[str, Any]:
+    condition = "#number = :last" if last else "attribute_not_exists(pk)"
+    values = {":next": encode(numbered.number)} | ({":last": encode(last)} if last else {})
+    return {
+        "Update": {
+            "Key": keys.primary(keys.feed_counter(numbered.change.account_id)),
+            "UpdateExpression": "SET #number = :next",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#number": "number"},
+            "ExpressionAttributeValues": values,
+        }
+    }
+
+
+def _marked(numbered: NumberedChange) -> dict[str, Any]:
+    """The change knows its number, leaves the index of the unnumbered, and may go in time."""
+    gone_at = int((numbered.change.at + _KEPT).timestamp())
+    return {
+        "Update": {
+            "Key": keys.primary(keys.change(numbered.change.change_id)),
+            "UpdateExpression": "SET #number = :next, #ttl = :ttl REMOVE gsi3pk, gsi3sk",
+            "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(#number)",
+            "ExpressionAttributeNames": {"#number": "number", "#ttl": "ttl"},
+            "ExpressionAttributeValues": {
+                ":next": encode(numbered.number),
+                ":ttl": encode(gone_at),
+            },
+        }
+    }
+
+
+def _numbered(item: Item) -> NumberedChange:
+    return NumberedChange(number=int(item["number"]["N"]), change=decode_fields(Change, item))
+
+
+def change_in(image: Mapping[str, Attribute]) -> Change:
+    """The change in a stream record's new image. KeyError or ValueError for anything else."""
+    return decode_fields(Change, image)

@@ -1,0 +1,126 @@
+"""The order book over DynamoDB."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+from ...domain.dossier import Allocation, Dossier, IdempotencyRecord
+from ...domain.errors import Unavailable
+from ...domain.requests import Request, RequestStatus
+from ...ports import Record
+from . import keys
+from .attributes import decode_fields
+from .orders import to_dossier, torn
+from .registers import to_writes
+from .table import Table
+
+#: An id follows its predecessor by 1 to 8, so that nobody counts our orders by their numbers, and
+#: 2**31 ids last for 470 million objects of a kind.
+_LONGEST_STEP = 8
+_MOST_ID = 2**31 - 1
+#: How often a read that met a commit half way is made again.
+_READS = 5
+
+
+class DynamoLedger:
+    """Port Ledger: one partition an order, pointers to find it, conditional writes."""
+
+    def __init__(self, client: object, table_name: str) -> None:
+        self._table = Table(client, table_name)
+
+    def commit(self, *records: Record) -> None:
+        """Write all records or none.
+
+        Raises Conflict when any condition fails, Unavailable for trouble that did not pass, and
+        ValueError for more than one transaction may hold.
+        """
+        self._table.commit(to_writes(records))
+
+    def order(self, order_id: int) -> Dossier | None:
+        """The order and all that belongs to it, from one side of every commit; or None."""
+        for _ in range(_READS):
+            items = list(self._table.partition(keys.order_partition(order_id)))
+            if not torn(items):
+                return to_dossier(items)
+        raise Unavailable(f"order {order_id} changes too fast to be read")
+
+    def order_of_certificate(self, certificate_id: int) -> Dossier | None:
+        """The order a certificate id belongs to, or None."""
+        return self._follow(keys.certificate_pointer(certificate_id))
+
+    def order_of_request(self, request_id: int) -> Dossier | None:
+        """The order a request id belongs to, or None."""
+        return self._follow(keys.request_pointer(request_id))
+
+    def order_of_serial(self, serial: int) -> Dossier | None:
+        """The order a serial number was taken for, or None."""
+        return self._follow(keys.serial(serial))
+
+    def order_of_thumbprint(self, sha1: str) -> Dossier | None:
+        """The order of the certificate with that SHA-1 fingerprint (hex, any case), or None."""
+        return self._follow(keys.thumbprint(sha1))
+
+    def _follow(self, pointer: keys.Key) -> Dossier | None:
+        item = self._table.get(pointer)
+        return None if item is None else self.order(int(item["order_id"]["N"]))
+
+    def requests_of(
+        self, account_id: int, *, status: RequestStatus | None, limit: int
+    ) -> Sequence[Request]:
+        """An account's requests, all or those of one status, newest first; may lag by seconds."""
+        partition = keys.account_list(account_id, "REQUESTS", status)
+        items = self._table.newest(1 if status is None else 2, partition, limit)
+        return [decode_fields(Request, item) for item in items]
+
+    def idempotency(self, account_id: int, key: str) -> IdempotencyRecord | None:
+        """What an account used that Idempotency-Key for, or None."""
+        item = self._table.get(keys.idempotency(account_id, key))
+        return None if item is None else decode_fields(IdempotencyRecord, item)
+
+    def allocate(
+        self,
+        *,
+        orders: int = 0,
+        certificates: int = 0,
+        requests: int = 0,
+        accounts: int = 0,
+        users: int = 0,
+        keys: int = 0,
+    ) -> Allocation:
+        """Fresh ids of each kind, growing, below 2**31, in one call."""
+        wanted = {
+            "orders": orders,
+            "certificates": certificates,
+            "requests": requests,
+            "accounts": accounts,
+            "users": users,
+            "keys": keys,
+        }
+        steps = {kind: _steps(count) for kind, count in wanted.items() if count}
+        if not steps:
+            return Allocation()
+        ends = self._table.add(_SEQUENCE, {kind: sum(each) for kind, each in steps.items()})
+        return Allocation(**{kind: _ids(ends[kind], each) for kind, each in steps.items()})
+
+    def next_run(self, order_id: int, certificate_id: int) -> int:
+        """A run number never given before for this certificate; the first is 1."""
+        return self._table.add(keys.runs(order_id, certificate_id), {"run": 1})["run"]
+
+
+_SEQUENCE = keys.SEQUENCE
+
+
+def _steps(count: int) -> list[int]:
+    return [random.randint(1, _LONGEST_STEP) for _ in range(count)]
+
+
+def _ids(end: int, steps: list[int]) -> tuple[int, ...]:
+    """The ids the counter passed on its way to `end`."""
+    if end > _MOST_ID:
+        raise RuntimeError("the ids of a kind are used up")
+    ids, at = [], end - sum(steps)
+    for step in steps:
+        at += step
+        ids.append(at)
+    return tuple(ids)

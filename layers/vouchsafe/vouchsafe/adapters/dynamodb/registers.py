@@ -1,0 +1,100 @@
+"""Accounts, issuers, CRL lines and changes as items; and the table of what writes what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ...domain.accounts import Account, ApiKey, User
+from ...domain.certificate import Certificate
+from ...domain.changes import Change
+from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
+from ...domain.issuers import Issuer
+from ...domain.order import Order
+from ...domain.requests import Request
+from ...domain.revocation import CrlState, RevokedSerial
+from ...ports import Record
+from . import keys
+from .attributes import encode, encode_fields
+from .orders import (
+    authorization_writes,
+    certificate_writes,
+    idempotency_writes,
+    order_writes,
+    request_writes,
+    serial_writes,
+    thumbprint_writes,
+)
+from .writes import AUTHORIZED, Write, follower, write
+
+
+def _account(account: Account) -> tuple[Write, ...]:
+    listed = keys.all_accounts(account.account_id)
+    return (write("account", keys.account(account.account_id), account, listed),)
+
+
+def _user(user: User) -> tuple[Write, ...]:
+    return (write("user", keys.user(user.account_id, user.user_id), user),)
+
+
+def _api_key(key: ApiKey) -> tuple[Write, ...]:
+    """The key under its hash, for the middleware; and under its account, for whoever lists keys."""
+    listing = keys.key_listing(key.account_id, key.key_id)
+    return (
+        write("api_key", keys.api_key(key.sha256), key),
+        follower("key_listing", listing, encode_fields(key)),
+    )
+
+
+def _issuer(issuer: Issuer) -> tuple[Write, ...]:
+    return (write("issuer", keys.issuer(issuer.issuer_id), issuer),)
+
+
+def _revoked(line: RevokedSerial) -> tuple[Write, ...]:
+    return (write("revoked", keys.revoked(line.issuer_id, line.shard, line.serial), line),)
+
+
+def _crl_state(state: CrlState) -> tuple[Write, ...]:
+    return (write("crl_state", keys.crl_state(state.issuer_id, state.shard), state),)
+
+
+def _change(change: Change) -> tuple[Write, ...]:
+    """The change, in the index of those that have no number yet."""
+    waiting = keys.unnumbered(change.change_id, change.at)
+    return (write("change", keys.change(change.change_id), change, waiting),)
+
+
+_WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
+    Order: order_writes,
+    Certificate: certificate_writes,
+    Request: request_writes,
+    IdempotencyRecord: idempotency_writes,
+    SerialClaim: serial_writes,
+    Thumbprint: thumbprint_writes,
+    RevokedSerial: _revoked,
+    CrlState: _crl_state,
+    Issuer: _issuer,
+    Account: _account,
+    User: _user,
+    ApiKey: _api_key,
+    Change: _change,
+}
+
+
+def to_writes(records: Sequence[Record]) -> list[Write]:
+    """The items of one commit. Raises ValueError for authorizations without their certificate."""
+    packs = {r.certificate_id: r for r in records if isinstance(r, Authorizations)}
+    writes: list[Write] = []
+    for record in records:
+        if isinstance(record, Authorizations):
+            continue
+        first, *others = _WRITERS[type(record)](record)
+        if isinstance(record, Certificate) and record.certificate_id in packs:
+            version = {AUTHORIZED: encode(record.version)}
+            first = replace(first, item=first.item | version)
+            others += authorization_writes(packs.pop(record.certificate_id), record.version)
+        writes += [first, *others]
+    if packs:
+        raise ValueError("authorizations are written together with their certificate")
+    return writes

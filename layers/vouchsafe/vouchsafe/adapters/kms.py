@@ -1,0 +1,105 @@
+"""Signatures by AWS KMS: a digest goes out, a signature comes back and is verified before use.
+
+A signature of the wrong key must never become a certificate, however the wiring went wrong.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import Hash
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from ..domain.drafting import LintedCrl, LintedDraft
+from ..domain.issuers import Issuer, KeyType
+from ..domain.signatures import (
+    SignatureAlgorithm,
+    algorithm_of,
+    assemble,
+    ca_key_type,
+    signature_fits,
+)
+from ..ports import RootKey
+from .sdk import patiently
+
+
+class KmsCertificateSigner:
+    """The certificate signer port: `issuer.key_ref` is a KMS key id or ARN."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def sign(self, issuer: Issuer, draft: LintedDraft) -> bytes:
+        """The DER certificate over exactly `draft.tbs`.
+
+        Raises Unavailable for KMS's passing trouble, ValueError for a draft of another issuer and
+        for a signature that does not verify under the issuer's certificate.
+        """
+        return _sign_for(self._client, issuer, draft)
+
+
+class KmsCrlSigner:
+    """The CRL signer port: `issuer.key_ref` is a KMS key id or ARN."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def sign(self, issuer: Issuer, crl: LintedCrl) -> bytes:
+        """The DER CRL over exactly `crl.tbs`. Raises as the certificate signer does."""
+        return _sign_for(self._client, issuer, crl)
+
+
+class KmsCeremonyKeys:
+    """The ceremony's keys: what they are, and signatures by them."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def describe(self, key_ref: str) -> RootKey:
+        """The key behind an id or ARN. Raises ValueError for a type no CA may use."""
+        answer = patiently(lambda: self._client.get_public_key(KeyId=key_ref))
+        public_key = bytes(answer["PublicKey"])
+        return RootKey(key_ref=key_ref, key_type=ca_key_type(public_key), public_key=public_key)
+
+    def sign(self, key: RootKey, tbs: bytes) -> bytes:
+        """The signature over `tbs` under the algorithm that `tbs` names."""
+        algorithm = algorithm_of(tbs, key.key_type)
+        return _sign(self._client, key.key_ref, key.key_type, tbs, algorithm)
+
+
+def _sign_for(client: Any, issuer: Issuer, linted: LintedDraft | LintedCrl) -> bytes:
+    if linted.issuer_id != issuer.issuer_id:
+        raise ValueError(f"linted for issuer {linted.issuer_id}, not {issuer.issuer_id}")
+    algorithm = algorithm_of(linted.tbs, issuer.key_type)
+    signature = _sign(client, issuer.key_ref, issuer.key_type, linted.tbs, algorithm)
+    public_key = _public_key(issuer.certificate)
+    if not signature_fits(linted.tbs, signature, public_key=public_key, algorithm=algorithm):
+        raise ValueError(f"the key {issuer.key_ref} is not that of issuer {issuer.issuer_id}")
+    return assemble(linted.tbs, signature)
+
+
+@cache
+def _public_key(certificate: bytes) -> bytes:
+    """An issuing certificate's DER SubjectPublicKeyInfo."""
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _sign(
+    client: Any, key_ref: str, key_type: KeyType, tbs: bytes, algorithm: SignatureAlgorithm
+) -> bytes:
+    digest = Hash(algorithm.hash())
+    digest.update(tbs)
+    family = "RSASSA_PKCS1_V1_5" if key_type.value.startswith("rsa") else "ECDSA"
+    name = f"{family}_{algorithm.hash_name.upper().replace('SHA', 'SHA_')}"
+    answer = patiently(
+        lambda: client.sign(
+            KeyId=key_ref,
+            Message=digest.finalize(),
+            MessageType="DIGEST",
+            SigningAlgorithm=name,
+        )
+    )
+    return bytes(answer["Signature"])

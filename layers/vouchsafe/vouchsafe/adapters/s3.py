@@ -1,0 +1,109 @@
+"""Certificates in their write-once bucket, and what the public fetches in another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from ..domain.errors import Conflict
+from .sdk import code_of, patiently
+
+_CERTIFICATE = "application/pkix-cert"  # RFC 2585 4.1
+_CRL = "application/pkix-crl"  # RFC 2585 4.2
+#: CRLs are replaced in place; a minute keeps a revocation's way to the reader short.
+_CRL_CACHE = "max-age=60"
+
+_REFUSED = frozenset({"PreconditionFailed", "412"})
+_MISSING = frozenset({"NoSuchKey", "404"})
+
+
+class _Bucket:
+    """Objects of one bucket, by key."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def put(self, key: str, body: bytes, **options: str) -> str:
+        """Write; the new ETag. Raises ClientError."""
+        arguments = {"Bucket": self._name, "Key": key, "Body": body, **options}
+        return str(patiently(lambda: self._client.put_object(**arguments))["ETag"])
+
+    def get(self, key: str) -> tuple[bytes, str] | None:
+        """What stands there now and its ETag; None when nothing does."""
+        try:
+            return patiently(lambda: self._read(key))
+        except ClientError as error:
+            if code_of(error) not in _MISSING:
+                raise
+            return None
+
+    def _read(self, key: str) -> tuple[bytes, str]:
+        answer = self._client.get_object(Bucket=self._name, Key=key)
+        with answer["Body"] as body:
+            return bytes(body.read()), str(answer["ETag"])
+
+
+class S3CertificateStore:
+    """Port CertificateStore: `certificates/<id>.cer`, DER, put with If-None-Match."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._bucket = _Bucket(client, bucket)
+
+    def put(self, certificate_id: int, der: bytes) -> bytes:
+        """Store unless something stands there; the bytes that stand there now, read back.
+
+        Raises Unavailable for trouble that may pass.
+        """
+        try:
+            self._bucket.put(_key(certificate_id), der, ContentType=_CERTIFICATE, IfNoneMatch="*")
+        except ClientError as error:
+            if code_of(error) not in _REFUSED:
+                raise
+        standing = self.get(certificate_id)
+        if standing is None:
+            raise RuntimeError(f"{_key(certificate_id)} vanished from a write-once bucket")
+        return standing
+
+    def get(self, certificate_id: int) -> bytes | None:
+        """The DER certificate under that id, or None."""
+        found = self._bucket.get(_key(certificate_id))
+        return found[0] if found else None
+
+
+def _key(certificate_id: int) -> str:
+    return f"certificates/{certificate_id}.cer"
+
+
+class S3Publication:
+    """Port Publication: `ca/<issuer>.cer` and `crl/<issuer>/<shard>.crl`, as in the URLs."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._bucket = _Bucket(client, bucket)
+
+    def put_ca_certificate(self, issuer_id: str, der: bytes) -> None:
+        """Publish a CA certificate; publishing the same again changes nothing."""
+        self._bucket.put(f"ca/{issuer_id}.cer", der, ContentType=_CERTIFICATE)
+
+    def put_crl(self, issuer_id: str, shard: int, der: bytes, *, replaces: str | None) -> str:
+        """Publish if the stored ETag is `replaces` (None: nothing there). New ETag.
+
+        Raises Conflict when something else stands there; our own put whose answer was lost does not
+        count as something else.
+        """
+        key = f"crl/{issuer_id}/{shard}.crl"
+        guard = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces}
+        try:
+            return self._bucket.put(key, der, ContentType=_CRL, CacheControl=_CRL_CACHE, **guard)
+        except ClientError as error:
+            if code_of(error) not in _REFUSED | _MISSING:
+                raise
+        standing = self._bucket.get(key)
+        if standing is None or standing[0] != der:
+            raise Conflict(f"{key} is not what was to be replaced")
+        return standing[1]
+
+    def crl(self, issuer_id: str, shard: int) -> tuple[bytes, str] | None:
+        """The CRL that stands there now (DER) and its ETag, or None."""
+        return self._bucket.get(f"crl/{issuer_id}/{shard}.crl")

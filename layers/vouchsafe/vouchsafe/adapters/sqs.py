@@ -1,0 +1,55 @@
+"""Numbered changes on their way to be told: one FIFO queue, order kept for each order id."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from ..domain.changes import Change, ChangeKind, NumberedChange
+from .sdk import patiently
+
+
+class SqsNoticeQueue:
+    """Port NoticeQueue. A change sent again within five minutes is dropped by the queue itself."""
+
+    def __init__(self, client: Any, queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def send(self, numbered: NumberedChange) -> None:
+        """Queue one change. Raises Unavailable for trouble that may pass."""
+        arguments = {
+            "QueueUrl": self._queue_url,
+            "MessageBody": to_message(numbered),
+            "MessageGroupId": _group(numbered.change),
+            "MessageDeduplicationId": numbered.change.change_id,
+        }
+        patiently(lambda: self._client.send_message(**arguments))
+
+
+def _group(change: Change) -> str:
+    if change.order_id is not None:
+        return f"order-{change.order_id}"
+    return f"account-{change.account_id}"
+
+
+def to_message(numbered: NumberedChange) -> str:
+    """The change as JSON text: its fields, and its number."""
+    change = numbered.change
+    body = {each.name: getattr(change, each.name) for each in fields(change)}
+    body |= {"kind": str(change.kind), "at": change.at.isoformat(), "number": numbered.number}
+    return json.dumps(body, ensure_ascii=False)
+
+
+def from_message(text: str) -> NumberedChange:
+    """The change a message carries; fields we do not know are ignored.
+
+    Raises KeyError, TypeError or ValueError for text that is no such message.
+    """
+    body: dict[str, Any] = json.loads(text)
+    number = int(body.pop("number"))
+    body |= {"kind": ChangeKind(body["kind"]), "at": datetime.fromisoformat(body["at"])}
+    known = {each.name: body[each.name] for each in fields(Change) if each.name in body}
+    return NumberedChange(number=number, change=Change(**known))

@@ -1,0 +1,44 @@
+"""AWS clients, made once per container. `AWS_ENDPOINT_URL` is honoured by the SDK itself."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 10
+_ATTEMPTS = 4
+#: A perspective's function may run for 25 seconds; asking again is the next look's business.
+_PERSPECTIVE_READ_SECONDS = 27
+
+
+@cache
+def _session() -> Any:
+    import boto3
+
+    return boto3.session.Session()
+
+
+@cache
+def client(service: str) -> Any:
+    """The container's client of an AWS service in its own region."""
+    return _session().client(service, config=_config(_READ_SECONDS, _ATTEMPTS))
+
+
+@cache
+def lambda_in(region: str) -> Any:
+    """A client for the perspectives of one region: one attempt, patient."""
+    config = _config(_PERSPECTIVE_READ_SECONDS, 1)
+    return _session().client("lambda", region_name=region, config=config)
+
+
+def _config(read_seconds: int, attempts: int) -> Any:
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=read_seconds,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=16,
+        tcp_keepalive=True,
+    )

@@ -1,0 +1,185 @@
+"""The ceremony: a root and an issuing CA come to life, once, and are published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cryptography import x509
+
+from ..domain.crls import CrlRequest, entries_of, prepare_crl
+from ..domain.errors import Conflict
+from ..domain.hierarchy import (
+    ROOT_CRL_LIFE,
+    ROOT_CRL_RENEWAL,
+    CaKey,
+    HierarchyConfig,
+    ca_serial,
+    canonical_key,
+    issuing_tbs,
+    root_tbs,
+)
+from ..domain.issuers import Issuer
+from ..domain.linting import Finding, refuse_if_any
+from ..domain.signatures import algorithm_of, assemble, signature_fits
+from ..ports import CeremonyKeys, Clock, Entropy, Issuers, Ledger, Linter, Publication, RootKey
+
+_SERIAL_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What the ceremony needs."""
+
+    keys: CeremonyKeys
+    ledger: Ledger
+    issuers: Issuers
+    publication: Publication
+    linter: Linter
+    clock: Clock
+    entropy: Entropy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hierarchy:
+    """What there is now, whether this call made it, and what the linter noted while it did."""
+
+    issuer: Issuer
+    made_now: bool
+    findings: tuple[Finding, ...] = ()
+
+
+def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig) -> Hierarchy:
+    """The root and issuing CA of `config`, made and published unless they are.
+
+    May be repeated and run by twins: the record in the ledger, written once, decides whose
+    certificates count, and everything published comes from that record. A root CRL near its end is
+    made anew. Raises LintRefused when a CA certificate or the CRL breaks a rule, ValueError when a
+    key is not of the type that was asked for.
+    """
+    found = ports.issuers.get(config.issuer_id)
+    hierarchy = Hierarchy(issuer=found, made_now=False) if found else _make(ports, config)
+    ports.publication.put_ca_certificate(config.root_id, hierarchy.issuer.root)
+    ports.publication.put_ca_certificate(config.issuer_id, hierarchy.issuer.certificate)
+    _publish_root_crl(hierarchy.issuer, ports, config)
+    return hierarchy
+
+
+def _make(ports: Ports, config: HierarchyConfig) -> Hierarchy:
+    """Sign both certificates and record them; a twin that was faster wins."""
+    now = ports.clock.now()
+    root_key = ports.keys.describe(config.root_key_ref)
+    issuing_key = _issuing_key(ports, config)
+    root_tbs_bytes = root_tbs(config, _ca_key(root_key), serial=_serial(ports), now=now)
+    root, root_findings = _sign(root_tbs_bytes, root_key, ports)
+    issuing_tbs_bytes = issuing_tbs(
+        config,
+        _ca_key(issuing_key),
+        x509.load_der_x509_certificate(root),
+        _ca_key(root_key),
+        serial=_serial(ports),
+    )
+    certificate, findings = _sign(issuing_tbs_bytes, root_key, ports)
+    issuer = Issuer(
+        issuer_id=config.issuer_id,
+        trust=config.trust,
+        key_type=issuing_key.key_type,
+        key_ref=issuing_key.key_ref,
+        certificate=certificate,
+        root=root,
+        shards=config.shards,
+        not_after=x509.load_der_x509_certificate(certificate).not_valid_after_utc,
+        created_at=now,
+    )
+    try:
+        ports.ledger.commit(issuer)
+    except Conflict:
+        winner = ports.issuers.get(config.issuer_id)
+        if winner is None:
+            raise
+        return Hierarchy(issuer=winner, made_now=False)
+    return Hierarchy(issuer=issuer, made_now=True, findings=(*root_findings, *findings))
+
+
+def _issuing_key(ports: Ports, config: HierarchyConfig) -> RootKey:
+    key = ports.keys.describe(config.issuing_key_ref)
+    if key.key_type is not config.issuing_key_type:
+        raise ValueError(f"the issuing key is {key.key_type}, not {config.issuing_key_type}")
+    return key
+
+
+def _serial(ports: Ports) -> int:
+    return ca_serial(ports.entropy.bytes(_SERIAL_BYTES))
+
+
+def _ca_key(key: RootKey) -> CaKey:
+    return CaKey(key_type=key.key_type, public_key=canonical_key(key.public_key))
+
+
+def _sign(tbs: bytes, root_key: RootKey, ports: Ports) -> tuple[bytes, tuple[Finding, ...]]:
+    """A CA certificate, linted under a placeholder before the root's key is used (BR 4.3.1.2)."""
+    placeholder = algorithm_of(tbs, root_key.key_type).placeholder
+    findings = tuple(ports.linter.certificate(assemble(tbs, placeholder)))
+    refuse_if_any(findings)
+    return _signed(tbs, root_key, ports), findings
+
+
+def _signed(tbs: bytes, root_key: RootKey, ports: Ports) -> bytes:
+    signature = ports.keys.sign(root_key, tbs)
+    algorithm = algorithm_of(tbs, root_key.key_type)
+    if not signature_fits(
+        tbs, signature, public_key=canonical_key(root_key.public_key), algorithm=algorithm
+    ):
+        raise RuntimeError(f"the key {root_key.key_ref} signed with something else than it shows")
+    return assemble(tbs, signature)
+
+
+def _publish_root_crl(issuer: Issuer, ports: Ports, config: HierarchyConfig) -> None:
+    """The root's CRL, unless a fresh one stands there (BR 4.9.7). Entries are carried over."""
+    now = ports.clock.now().replace(microsecond=0)
+    standing = ports.publication.crl(config.root_id, 0)
+    number, entries, etag = 1, [], None
+    if standing is not None:
+        current, etag = standing
+        parsed = x509.load_der_x509_crl(current)
+        if parsed.next_update_utc and parsed.next_update_utc > now + ROOT_CRL_RENEWAL:
+            return
+        number, entries = _number_of(parsed) + 1, entries_of(current)
+    root_key = ports.keys.describe(config.root_key_ref)
+    linted = prepare_crl(
+        CrlRequest(
+            issuer=_root_as_issuer(issuer, root_key, config),
+            shard=0,
+            number=number,
+            this_update=now,
+            next_update=now + ROOT_CRL_LIFE - timedelta(seconds=1),
+            url=config.root_crl_url,
+            entries=entries,
+            about_cas=True,
+        ),
+        lint=ports.linter.crl,
+    )
+    signed = _signed(linted.tbs, root_key, ports)
+    try:
+        ports.publication.put_crl(config.root_id, 0, signed, replaces=etag)
+    except Conflict:
+        return  # a twin published one this very moment
+
+
+def _number_of(parsed: x509.CertificateRevocationList) -> int:
+    return parsed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+
+def _root_as_issuer(issuer: Issuer, root_key: RootKey, config: HierarchyConfig) -> Issuer:
+    """The root in the part of an issuer, for its own CRL."""
+    return Issuer(
+        issuer_id=config.root_id,
+        trust=issuer.trust,
+        key_type=root_key.key_type,
+        key_ref=root_key.key_ref,
+        certificate=issuer.root,
+        root=issuer.root,
+        shards=1,
+        not_after=x509.load_der_x509_certificate(issuer.root).not_valid_after_utc,
+        created_at=issuer.created_at,
+    )

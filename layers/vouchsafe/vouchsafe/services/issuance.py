@@ -1,0 +1,171 @@
+"""The issuing authority: from a certificate whose gates are open to one stored certificate.
+
+The numbered steps are those of docs/issuance-cycle.md. Everything may be repeated, killed between
+any two calls, and run by twins at once; the outcome is the same one certificate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cryptography import x509
+
+from ..domain import drafting
+from ..domain.calendar import longest_not_after
+from ..domain.certificate import Certificate, CertificateStatus, Intent
+from ..domain.dossier import Dossier, SerialClaim
+from ..domain.errors import Conflict, Unavailable
+from ..domain.gates import Verdict, assess
+from ..domain.issuers import Issuer, choose_issuer, crl_url, shard_of
+from ..domain.lifecycle import followed, moved
+from ..domain.products import PRODUCTS
+from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
+
+#: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
+BACKDATE = timedelta(hours=1)
+#: An intent whose notBefore is older than this is not signed any more but given up.
+INTENT_LIFE = timedelta(hours=24)
+#: No signature may start in the last minutes of an intent's life: longer than any function may run,
+#: so that no late twin can still store a certificate whose serial was given up meanwhile.
+LAST_CALL = timedelta(minutes=20)
+_SERIAL_BYTES = 16  # 128 bits, of which BR 7.1.2.7 asks 64 from a CSPRNG
+_ATTEMPTS = 5
+
+
+def issue_certificate(
+    order_id: int, certificate_id: int, run: int, *, ports: Ports
+) -> IssueOutcome:
+    """Bring one certificate id to its certificate, or say why it cannot be now.
+
+    Raises Unavailable for trouble of our own that may pass: the caller tries again.
+    """
+    for _ in range(_ATTEMPTS):
+        dossier = ports.ledger.order(order_id)  # 1. load
+        if dossier is None:
+            raise Unavailable(f"order {order_id} cannot be read")
+        try:
+            return _issue(dossier, dossier.certificate(certificate_id), run, ports)
+        except Conflict:
+            continue
+    raise Unavailable(f"certificate {certificate_id} is being changed by others")
+
+
+def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -> IssueOutcome:
+    if certificate.status is CertificateStatus.VALID:
+        return IssueOutcome(outcome="issued", cause="it was issued before")
+    if certificate.status is CertificateStatus.PROCESSING:
+        return _resume(dossier, certificate, ports)
+    if certificate.status is not CertificateStatus.PENDING:
+        return IssueOutcome(outcome="not_issuable", cause=f"it is {certificate.status}")
+    if run < certificate.run:
+        return IssueOutcome(outcome="superseded", cause=f"run {certificate.run} took over")
+    now = ports.clock.now()
+    authorizations = dossier.authorizations[certificate.certificate_id]
+    assessment = assess(certificate, authorizations, now=now)
+    if assessment.verdict is not Verdict.READY:
+        closed = ", ".join(gate.value for gate in assessment.closed)
+        return IssueOutcome(outcome="gates_closed", cause=f"still closed: {closed}")
+    return _claim(dossier, certificate, now, ports)
+
+
+def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Ports) -> IssueOutcome:
+    """Steps 2 and 3: draft and lint, then claim and store the intent in one write."""
+    issuer = _issuer_for(certificate, ports)
+    request = _request(certificate, issuer, now, ports)
+    try:
+        draft = drafting.prepare(request, lint=ports.linter.certificate)
+    except drafting.LintRefused as refused:
+        return refuse(dossier, certificate, refused, ports)
+    intent = Intent(
+        serial=request.serial,
+        issuer_id=issuer.issuer_id,
+        shard=shard_of(request.serial, issuer),
+        tbs=draft.tbs,
+        not_before=request.not_before,
+        not_after=request.not_after,
+        recorded_at=now,
+    )
+    claimed = replace(moved(certificate, CertificateStatus.PROCESSING), intent=intent)
+    order = followed(dossier.order, claimed)
+    claim = SerialClaim(
+        serial=intent.serial,
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+    )
+    ports.ledger.commit(claimed, *order, claim)
+    current = replace(dossier, order=order[0]) if order else dossier
+    return _sign(current, claimed, issuer, draft, ports)
+
+
+def _request(
+    certificate: Certificate, issuer: Issuer, now: datetime, ports: Ports
+) -> drafting.IssuanceRequest:
+    serial = (int.from_bytes(ports.entropy.bytes(_SERIAL_BYTES)) >> 1) | (1 << 126)
+    not_before = now.replace(microsecond=0) - BACKDATE
+    not_after = min(
+        certificate.ends_at.replace(microsecond=0), longest_not_after(not_before), issuer.not_after
+    )
+    csr = x509.load_der_x509_csr(certificate.csr)
+    return drafting.IssuanceRequest(
+        level=PRODUCTS[certificate.product_id].level,
+        issuer=issuer,
+        serial=serial,
+        not_before=not_before,
+        not_after=not_after,
+        common_name=certificate.common_name,
+        identifiers=certificate.identifiers,
+        public_key=drafting.public_key_of(csr),
+        signature_hash=certificate.signature_hash,
+        crl_url=crl_url(ports.publication_url, issuer.issuer_id, shard_of(serial, issuer)),
+        ca_url=f"{ports.publication_url}/ca/{issuer.issuer_id}.cer",
+    )
+
+
+def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOutcome:
+    """A claim whose work was cut off: finish it with the very same bytes, or give the serial up."""
+    intent = certificate.intent
+    assert intent is not None, "a processing certificate always has its intent"
+    stored = ports.store.get(certificate.certificate_id)
+    if stored is not None:
+        return record(dossier, certificate, stored, ports)
+    issuer = ports.issuers.get(intent.issuer_id)
+    if issuer is None:
+        raise Unavailable(f"issuer {intent.issuer_id} is not on record")
+    now = ports.clock.now()
+    end = _end_of_life(certificate, intent)
+    if now < end - LAST_CALL:
+        draft = drafting.resume(intent.tbs, issuer=issuer, lint=ports.linter.certificate)
+        return _sign(dossier, certificate, issuer, draft, ports)
+    if now < end:
+        raise Unavailable(f"certificate {certificate.certificate_id} waits for its intent to lapse")
+    return give_up(dossier, certificate, intent, ports)
+
+
+def _end_of_life(certificate: Certificate, intent: Intent) -> datetime:
+    """Until when the stored bytes may be signed: notBefore recent, CAA fresh (BR 4.2.2.1)."""
+    end = intent.not_before + INTENT_LIFE
+    return min(end, certificate.caa.good_until) if certificate.caa else end
+
+
+def _sign(
+    dossier: Dossier,
+    certificate: Certificate,
+    issuer: Issuer,
+    draft: drafting.LintedDraft,
+    ports: Ports,
+) -> IssueOutcome:
+    """Steps 4 and 5: sign, store under the certificate's id unless a twin was first, read back."""
+    signed = ports.signer.sign(issuer, draft)
+    stored = ports.store.put(certificate.certificate_id, signed)
+    return record(dossier, certificate, stored, ports)
+
+
+def _issuer_for(certificate: Certificate, ports: Ports) -> Issuer:
+    issuer = choose_issuer(PRODUCTS[certificate.product_id].trust, ports.issuers.all())
+    if issuer is None:
+        raise Unavailable("no issuing certificate yet; hold the ceremony first")
+    return issuer
+
+
+__all__ = ["IssueOutcome", "Ports", "issue_certificate"]

@@ -1,0 +1,128 @@
+"""How issuing one certificate can end, each end one write: issued, refused, given up."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cryptography import x509
+
+from ..domain import drafting
+from ..domain.certificate import Certificate, CertificateStatus, Intent, Issued
+from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.dossier import Dossier, Thumbprint
+from ..domain.errors import Unavailable
+from ..domain.lifecycle import followed, moved
+from ..domain.order import StatusReason
+from ..domain.revocation import RevocationReason, RevokedSerial
+from ..ports import CertificateSigner, CertificateStore, Clock, Entropy, Issuers, Ledger, Linter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What issuing needs, gathered because every step needs most of it."""
+
+    ledger: Ledger
+    issuers: Issuers
+    store: CertificateStore
+    signer: CertificateSigner
+    linter: Linter
+    clock: Clock
+    entropy: Entropy
+    publication_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueOutcome:
+    """What one run of the task came to, and why, for the state machine's history."""
+
+    outcome: str  # issued, gates_closed, superseded, refused, given_up, not_issuable
+    cause: str
+
+
+def record(dossier: Dossier, certificate: Certificate, stored: bytes, ports: Ports) -> IssueOutcome:
+    """Step 6: what stands in the store is the certificate; write that down and say so."""
+    intent = certificate.intent
+    parsed = x509.load_der_x509_certificate(stored)
+    if intent is None or parsed.tbs_certificate_bytes != intent.tbs:
+        raise Unavailable(
+            f"the store holds something else under certificate {certificate.certificate_id}"
+        )
+    now = ports.clock.now()
+    issued = _issued(intent, stored, now)
+    valid = replace(moved(certificate, CertificateStatus.VALID), issued=issued, next_look_at=None)
+    thumbprint = Thumbprint(
+        sha1=issued.sha1,
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+    )
+    change = Change(
+        change_id=new_change_id(now, ports.entropy.bytes(10)),
+        account_id=certificate.account_id,
+        kind=ChangeKind.CERTIFICATE_ISSUED,
+        at=now,
+        actor="system",
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+        data={"serial": f"{issued.serial:032x}", "not_after": issued.not_after.isoformat()},
+    )
+    ports.ledger.commit(valid, *followed(dossier.order, valid), thumbprint, change)
+    return IssueOutcome(outcome="issued", cause=f"serial {issued.serial:032x}")
+
+
+def _issued(intent: Intent, der: bytes, now: datetime) -> Issued:
+    return Issued(
+        serial=intent.serial,
+        issuer_id=intent.issuer_id,
+        shard=intent.shard,
+        sha1=hashlib.sha1(der, usedforsecurity=False).hexdigest(),
+        sha256=hashlib.sha256(der).hexdigest(),
+        not_before=intent.not_before,
+        not_after=intent.not_after,
+        issued_at=now,
+    )
+
+
+def refuse(
+    dossier: Dossier, certificate: Certificate, refused: drafting.LintRefused, ports: Ports
+) -> IssueOutcome:
+    """The draft breaks a rule: final, since the same data would break it again."""
+    now = ports.clock.now()
+    cause = "; ".join(f"{finding.code}: {finding.message}" for finding in refused.findings)
+    failed = replace(
+        moved(certificate, CertificateStatus.INVALID, StatusReason.REFUSED_BY_LINT),
+        next_look_at=None,
+    )
+    change = Change(
+        change_id=new_change_id(now, ports.entropy.bytes(10)),
+        account_id=certificate.account_id,
+        kind=ChangeKind.ORDER_REJECTED,
+        at=now,
+        actor="system",
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+        data={"reason": StatusReason.REFUSED_BY_LINT.value, "cause": cause},
+    )
+    ports.ledger.commit(failed, *followed(dossier.order, failed), change)
+    return IssueOutcome(outcome="refused", cause=cause)
+
+
+def give_up(
+    dossier: Dossier, certificate: Certificate, intent: Intent, ports: Ports
+) -> IssueOutcome:
+    """The intent lapsed: assume it was signed, put its serial on the CRL, start over."""
+    now = ports.clock.now()
+    line = RevokedSerial(
+        issuer_id=intent.issuer_id,
+        shard=intent.shard,
+        serial=intent.serial,
+        revoked_at=now,
+        reason=RevocationReason.UNSPECIFIED,
+        not_after=intent.not_after,
+        certificate_id=0,
+        entry=drafting.revoked_entry(intent.serial, now, RevocationReason.UNSPECIFIED),
+    )
+    pending = replace(moved(certificate, CertificateStatus.PENDING), intent=None, caa=None)
+    ports.ledger.commit(pending, *followed(dossier.order, pending), line)
+    return IssueOutcome(outcome="given_up", cause="the intent lapsed; its serial is on the CRL")

@@ -1,0 +1,176 @@
+"""One look: the primary first, the remote ones about what it saw, CAA when all is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..domain.authorization import Authorization, CaaCheck, CaaFinding, PerspectiveVerdict
+from ..domain.caa import CAA_LIFE
+from ..domain.certificate import Certificate
+from ..domain.corroboration import Corroboration, corroborate
+from ..domain.dcv import CAA_METHOD_LABELS, question_for
+from ..domain.identifiers import Identifier
+from ..domain.looking import CaaQuestion, DcvQuestion, LookReport, LookRequest
+from ..domain.progress import Look, Seen, after_look, unproven, value_lives
+from ..domain.records import ENGINES
+from ..ports import Clock, Looker, Perspectives
+
+_KEPT_REFUSALS = 10  # findings kept of a CAA check that does not permit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationPolicy:
+    """What a deployment decides: `caa_domains` are the issuer domain names in CAA that mean us.
+
+    The first of them also stands in our account URIs. They are listed in the CP/CPS, section 4.2.
+    """
+
+    caa_domains: tuple[str, ...]
+
+    def account_uri(self, account_id: int) -> str:
+        """An account as CAA's accounturi names it (RFC 8657 3; `acct:` of RFC 7565)."""
+        return f"acct:{account_id}@{self.caa_domains[0]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """Everything a look needs."""
+
+    looker: Looker
+    perspectives: Perspectives
+    clock: Clock
+    policy: ValidationPolicy
+
+
+def look_at(
+    certificate: Certificate,
+    authorizations: Sequence[Authorization],
+    *,
+    eyes: Eyes,
+    caa_when_proven: bool,
+) -> Look:
+    """Look at every unproven name at once, then at CAA if that proved the last of them."""
+    started = eyes.clock.now()
+    asked = [
+        one
+        for one in unproven(authorizations, started)
+        if one.method in ENGINES and value_lives(one, started)
+    ]
+    seen = _names(asked, eyes)
+    look = Look(started_at=started, finished_at=eyes.clock.now(), seen=seen)
+    still = unproven(after_look(authorizations, look), look.finished_at)
+    if still or not caa_when_proven:
+        return look
+    caa = _caa(certificate, authorizations, eyes)
+    return replace(look, caa=caa, finished_at=caa.checked_at)
+
+
+def _names(asked: Sequence[Authorization], eyes: Eyes) -> dict[Identifier, Seen]:
+    if not asked:
+        return {}
+    questions = {one.identifier: _question(one) for one in asked}
+    distinct = tuple(dict.fromkeys(questions.values()))
+    primary = eyes.looker.look(LookRequest(dcv=distinct))
+    answers = dict(zip(distinct, primary.dcv, strict=True))
+    passed = tuple(question for question in distinct if answers[question].passed)
+    agreed = _corroborated_names(primary, passed, eyes) if passed else {}
+    return {
+        identifier: Seen(
+            value=question.value,
+            answer=answers[question],
+            corroboration=agreed.get(question),
+        )
+        for identifier, question in questions.items()
+    }
+
+
+def _question(one: Authorization) -> DcvQuestion:
+    assert one.random_value is not None
+    return question_for(one.identifier, one.method, one.random_value.value)
+
+
+def _corroborated_names(
+    primary: LookReport, passed: Sequence[DcvQuestion], eyes: Eyes
+) -> dict[DcvQuestion, Corroboration]:
+    """The other places are asked only where the primary found the value, and only there."""
+    answers = tuple(answer for answer in primary.dcv if answer.passed)
+    request = LookRequest(
+        dcv=tuple(
+            replace(question, authorization_domains=(answer.authorization_domain,))
+            for question, answer in zip(passed, answers, strict=True)
+        )
+    )
+    reports = eyes.perspectives.ask(request)
+    verdicts = corroborate(replace(primary, dcv=answers, caa=()), reports, eyes.clock.now())
+    return dict(zip(passed, verdicts.dcv, strict=True))
+
+
+def _caa(certificate: Certificate, authorizations: Sequence[Authorization], eyes: Eyes) -> CaaCheck:
+    """CAA for every name; the other places are asked when the primary sees no refusal."""
+    questions = tuple(
+        dict.fromkeys(
+            CaaQuestion(
+                name=one.identifier.base,
+                wildcard=one.identifier.wildcard,
+                issuer_domains=eyes.policy.caa_domains,
+                validation_method=CAA_METHOD_LABELS[one.method],
+                account_uri=eyes.policy.account_uri(certificate.account_id),
+            )
+            for one in authorizations
+        )
+    )
+    primary = eyes.looker.look(LookRequest(caa=questions))
+    findings = tuple(answer.finding for answer in primary.caa)
+    refusals = tuple(one for one in findings if not one.permitted)
+    if refusals:
+        return _check(eyes, findings=refusals[:_KEPT_REFUSALS])
+    reports = eyes.perspectives.ask(LookRequest(caa=questions))
+    now = eyes.clock.now()
+    verdicts = corroborate(replace(primary, dcv=()), reports, now).caa
+    doubted = tuple(
+        _doubted(finding, verdict)
+        for finding, verdict in zip(findings, verdicts, strict=True)
+        if not verdict.corroborated
+    )
+    places = _all_questions(verdicts)
+    if doubted:
+        return _check(eyes, findings=doubted[:_KEPT_REFUSALS], perspectives=places)
+    return _check(eyes, findings=findings, permitted=True, perspectives=places)
+
+
+def _check(
+    eyes: Eyes,
+    *,
+    findings: tuple[CaaFinding, ...],
+    permitted: bool = False,
+    perspectives: tuple[PerspectiveVerdict, ...] = (),
+) -> CaaCheck:
+    now = eyes.clock.now()
+    return CaaCheck(
+        checked_at=now,
+        good_until=now + CAA_LIFE,
+        permitted=permitted,
+        findings=findings,
+        perspectives=perspectives,
+    )
+
+
+def _doubted(finding: CaaFinding, verdict: Corroboration) -> CaaFinding:
+    """A permission only the primary sees is none, and no refusal either."""
+    return replace(
+        finding,
+        completed=False,
+        permitted=False,
+        detail=f"only {verdict.quorum} other places read a permission: {verdict.detail}"[:300],
+    )
+
+
+def _all_questions(verdicts: Sequence[Corroboration]) -> tuple[PerspectiveVerdict, ...]:
+    """One line for each place over all questions: it passed if it passed them all."""
+    by_place: dict[str, PerspectiveVerdict] = {}
+    for verdict in verdicts:
+        for one in verdict.perspectives:
+            known = by_place.get(one.perspective, one)
+            by_place[one.perspective] = one if known.passed else known
+    return tuple(by_place.values())

@@ -1,0 +1,141 @@
+"""Telling: changes get their numbers, and people learn of those that concern them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from itertools import batched
+
+from ..domain.changes import Change, ChangeKind, NumberedChange
+from ..domain.errors import Unavailable
+from ..domain.letters import LETTERS, LetterKind, language_of
+from ..domain.notices import Facts, Mail, subject_of, to_html, to_text
+from ..ports import Accounts, CertificateStore, Claims, Clock, Feed, Ledger, Mailer, NoticeQueue
+from . import letter_facts
+from .letter_facts import Occasion
+
+#: Longer than the mail function may run, so that a live worker never loses its lease.
+LEASE = timedelta(minutes=5)
+#: SES takes so many recipients in one message.
+_RECIPIENTS = 50
+
+type Compose = Callable[[Occasion], tuple[LetterKind, Facts] | None]
+
+#: What people get a mail about. None: known, and deliberately nothing.
+TOLD: Mapping[ChangeKind, Compose | None] = {
+    ChangeKind.ORDER_PLACED: letter_facts.for_new_order,
+    ChangeKind.CERTIFICATE_ISSUED: letter_facts.for_issued,
+    ChangeKind.ORDER_TIMED_OUT: letter_facts.for_timed_out,
+    ChangeKind.CERTIFICATE_REVOKED: letter_facts.for_revoked,
+    ChangeKind.ORDER_CANCELLED: None,
+    ChangeKind.ORDER_REJECTED: None,
+    ChangeKind.NAME_PROVEN: None,
+    ChangeKind.REQUEST_CREATED: None,
+    ChangeKind.REQUEST_APPROVED: None,
+    ChangeKind.REQUEST_REJECTED: None,
+    ChangeKind.ACCOUNT_CREATED: None,
+    ChangeKind.KEY_CREATED: None,
+}
+
+
+def number_change(change: Change, *, feed: Feed, queue: NoticeQueue) -> NumberedChange:
+    """Give a committed change its number and queue it to be told; doing it twice is harmless.
+
+    Raises Unavailable for trouble that may pass and KeyError for a change nobody committed.
+    """
+    numbered = feed.number(change)
+    queue.send(numbered)
+    return numbered
+
+
+def sweep_unnumbered(before: datetime, limit: int, *, feed: Feed, queue: NoticeQueue) -> int:
+    """Number at most `limit` changes from earlier than `before` that the stream left; how many."""
+    left = feed.unnumbered(before, limit)
+    for change in left:
+        number_change(change, feed=feed, queue=queue)
+    return len(left)
+
+
+def tell(
+    numbered: NumberedChange,
+    *,
+    ledger: Ledger,
+    accounts: Accounts,
+    claims: Claims,
+    mailer: Mailer,
+    store: CertificateStore,
+    clock: Clock,
+    base_url: str = "",
+) -> str:
+    """Send the mail that belongs to a change, if any, once; what came of it in a word or two.
+
+    `base_url` is where the API is. Raises Unavailable when it should be tried again: the carrier
+    has trouble, or another worker is at it and has not finished.
+    """
+    mail = _mail(numbered.change, ledger, accounts, store, base_url)
+    if mail is None:
+        return "nothing to tell"
+    claim, now = f"{numbered.change.change_id}-mail", clock.now()
+    if not claims.take(claim, now, now + LEASE):
+        if claims.outcome(claim) is None:
+            raise Unavailable(f"{claim} is in another worker's hands")
+        return "told before"
+    try:
+        carried = [mailer.send(part) for part in _parts(mail)]
+    except Unavailable:
+        claims.release(claim)
+        raise
+    claims.finish(claim, " ".join(carried))
+    return "told"
+
+
+def _parts(mail: Mail) -> list[Mail]:
+    """The mail in as many messages as its recipients need."""
+    return [
+        Mail(to=to, subject=mail.subject, text=mail.text, html=mail.html, tags=mail.tags)
+        for to in batched(mail.to, _RECIPIENTS, strict=False)
+    ]
+
+
+def _mail(
+    change: Change, ledger: Ledger, accounts: Accounts, store: CertificateStore, base_url: str
+) -> Mail | None:
+    """The mail about a change as things stand now; None when there is nothing or nobody to tell."""
+    compose = TOLD[change.kind]
+    dossier = ledger.order(change.order_id) if compose and change.order_id else None
+    if compose is None or dossier is None:
+        return None
+    order = dossier.order
+    occasion = Occasion(
+        dossier=dossier,
+        certificate=dossier.certificate(change.certificate_id or order.certificate_id),
+        account=accounts.account(order.account_id),
+        user=accounts.user(order.account_id, order.user_id),
+        language=language_of(order.details.locale),
+        base_url=base_url,
+        store=store,
+    )
+    recipients = _recipients(occasion)
+    composed = compose(occasion) if recipients else None
+    return _set(change, occasion, recipients, composed) if composed else None
+
+
+def _recipients(occasion: Occasion) -> tuple[str, ...]:
+    """Who placed the order and whom it names; each address once, whatever its case."""
+    placed_by = (occasion.user.email,) if occasion.user else ()
+    addresses = (*placed_by, *occasion.dossier.order.details.notify)
+    return tuple({address.lower(): address for address in reversed(addresses)}.values())[::-1]
+
+
+def _set(
+    change: Change, occasion: Occasion, to: tuple[str, ...], composed: tuple[LetterKind, Facts]
+) -> Mail:
+    kind, facts = composed
+    letter = LETTERS[occasion.language][kind]
+    return Mail(
+        to=to,
+        subject=subject_of(letter, facts),
+        text=to_text(letter, facts),
+        html=to_html(letter, facts, occasion.language),
+        tags=(("kind", change.kind), ("order_id", str(occasion.dossier.order.order_id))),
+    )

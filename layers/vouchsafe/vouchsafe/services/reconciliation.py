@@ -1,0 +1,82 @@
+"""Brings back what lost its execution: by a crash, an abort, a start that never came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..domain.certificate import CertificateStatus
+from ..domain.dossier import Work
+from ..domain.requests import RequestStatus
+from ..ports import Clock, Ledger, Workflow, WorkList
+from .runs import start_next_run
+
+#: How long after its due time a thing counts as forgotten: longer than a look or an issuance takes.
+GRACE = timedelta(minutes=2)
+_LIVE = {CertificateStatus.PENDING, CertificateStatus.PROCESSING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What one pass did: how many overdue things had no live execution; it must return to 0."""
+
+    seen: int
+    revived: int
+
+
+def reconcile(
+    *,
+    work: WorkList,
+    ledger: Ledger,
+    workflow: Workflow,
+    clock: Clock,
+    grace: timedelta = GRACE,
+    limit: int = 200,
+) -> Reconciled:
+    """Start a next run for every overdue certificate or revocation without a live execution."""
+    now = clock.now()
+    overdue = work.due(now - grace, limit)
+    revived = sum(_revive(item, ledger, workflow, now) for item in overdue)
+    return Reconciled(seen=len(overdue), revived=revived)
+
+
+def _revive(item: Work, ledger: Ledger, workflow: Workflow, now: datetime) -> bool:
+    if item.certificate_id is not None:
+        return _revive_certificate(item.order_id, item.certificate_id, ledger, workflow)
+    if item.request_id is not None:
+        return _revive_revocation(item.order_id, item.request_id, ledger, workflow, now)
+    return False
+
+
+def _revive_certificate(
+    order_id: int, certificate_id: int, ledger: Ledger, workflow: Workflow
+) -> bool:
+    dossier = ledger.order(order_id)
+    if dossier is None:
+        return False
+    certificate = dossier.certificate(certificate_id)
+    if certificate.status not in _LIVE:
+        return False
+    if workflow.order_running(order_id, certificate_id, max(certificate.run, 1)):
+        return False
+    start_next_run(certificate, ledger=ledger, workflow=workflow)
+    return True
+
+
+def _revive_revocation(
+    order_id: int, request_id: int, ledger: Ledger, workflow: Workflow, now: datetime
+) -> bool:
+    """Start an approved, unfinished revocation again; recording twice is harmless.
+
+    The attempt's number is the minutes since the decision, so that twins agree on one name.
+    """
+    dossier = ledger.order(order_id)
+    if dossier is None:
+        return False
+    request = dossier.request(request_id)
+    if request.status is not RequestStatus.APPROVED or request.done_at is not None:
+        return False
+    decided = request.decided_at or request.created_at
+    minutes = int((now - decided).total_seconds() // 60)
+    workflow.start_revocation(order_id, request_id, 1 + max(minutes, 1))
+    return True

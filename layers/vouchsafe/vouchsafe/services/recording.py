@@ -1,0 +1,84 @@
+"""Recording a withdrawal: certificate by certificate, each with its CRL line in one write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ..domain import drafting
+from ..domain.certificate import Certificate, CertificateStatus, Revoked
+from ..domain.dossier import Dossier
+from ..domain.errors import Conflict, Unavailable
+from ..domain.order import OrderStatus
+from ..domain.requests import Request, RequestStatus
+from ..domain.revocation import RevocationReason, RevokedSerial
+from ..ports import Clock, Ledger
+
+_ATTEMPTS = 5
+
+
+def record_revocation(
+    order_id: int, request_id: int, *, ledger: Ledger, clock: Clock
+) -> dict[str, Any]:
+    """Write an approved request's revocations down, certificate by certificate.
+
+    Returns the ids and the CRL shards to publish: `{"order_id", "request_id", "shards": [...]}`.
+    Repeating it finds the work done and returns the same. Raises Unavailable while others write.
+    """
+    for _ in range(_ATTEMPTS):
+        dossier = ledger.order(order_id)
+        if dossier is None:
+            raise Unavailable(f"order {order_id} cannot be read")
+        request = dossier.request(request_id)
+        if request.status is not RequestStatus.APPROVED:
+            return {"order_id": order_id, "request_id": request_id, "shards": []}
+        try:
+            _record_all(dossier, request, ledger, clock.now())
+        except Conflict:
+            continue
+        return {"order_id": order_id, "request_id": request_id, "shards": _shards(dossier, request)}
+    raise Unavailable(f"order {order_id} is being changed by others")
+
+
+def _record_all(dossier: Dossier, request: Request, ledger: Ledger, now: datetime) -> None:
+    for certificate_id in request.certificate_ids:
+        certificate = dossier.certificate(certificate_id)
+        if certificate.status is CertificateStatus.VALID:
+            ledger.commit(*_revoked(certificate, request, now))
+    if request.whole_order and dossier.order.status is not OrderStatus.REVOKED:
+        ledger.commit(dossier.order.moved(OrderStatus.REVOKED))
+
+
+def _revoked(
+    certificate: Certificate, request: Request, now: datetime
+) -> tuple[Certificate, RevokedSerial]:
+    issued = certificate.issued
+    reason = request.reason or RevocationReason.UNSPECIFIED
+    assert issued is not None, "a valid certificate was issued"
+    revoked = replace(
+        certificate,
+        status=CertificateStatus.REVOKED,
+        revoked=Revoked(revoked_at=now, reason=reason, request_id=request.request_id),
+        version=certificate.version + 1,
+    )
+    line = RevokedSerial(
+        issuer_id=issued.issuer_id,
+        shard=issued.shard,
+        serial=issued.serial,
+        revoked_at=now,
+        reason=reason,
+        not_after=issued.not_after,
+        certificate_id=certificate.certificate_id,
+        entry=drafting.revoked_entry(issued.serial, now, reason),
+    )
+    return revoked, line
+
+
+def _shards(dossier: Dossier, request: Request) -> list[dict[str, Any]]:
+    pairs = {
+        (issued.issuer_id, issued.shard)
+        for certificate_id in request.certificate_ids
+        if (issued := dossier.certificate(certificate_id).issued) is not None
+    }
+    return [{"issuer_id": issuer_id, "shard": shard} for issuer_id, shard in sorted(pairs)]

@@ -1,0 +1,234 @@
+"""The validation authority: looks when it is time, records what it saw, says what is next.
+
+The state machine obeys the verdict. Everything is loaded anew, written under a version condition,
+and may be repeated at any point: a task that runs twice finds its work done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ..domain.certificate import Certificate, CertificateStatus
+from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.dossier import Authorizations, LookRecord
+from ..domain.errors import Conflict, Unavailable
+from ..domain.gates import Verdict
+from ..domain.lifecycle import followed
+from ..domain.order import StatusReason
+from ..domain.progress import Look, look_results
+from ..domain.schedule import Schedule, seconds_until
+from ..domain.waiting import told_cause, told_phase
+from ..ports import Clock, Entropy, Ledger, Looker, Looks, Perspectives
+from .cases import Case, case_of, closed_unlooked, looked_at, newly_proven
+from .looking import Eyes, ValidationPolicy, look_at
+
+__all__ = ["CheckOutcome", "ValidationPolicy", "check_order"]
+
+_ATTEMPTS = 6  # commits tried against others who write the same certificate
+_NOISE_BYTES = 10
+_FIRST_RUN = 1
+#: A look may begin this much before it is due: clocks differ, and it is not worth another loop.
+_EARLY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOutcome:
+    """What the state machine is told; `phase` and `cause` are for who reads its history."""
+
+    verdict: Verdict
+    wait_seconds: int = 0
+    phase: str
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """One CheckOrder task with what it was given."""
+
+    order_id: int
+    certificate_id: int
+    run: int
+    ledger: Ledger
+    looks: Looks
+    eyes: Eyes
+    entropy: Entropy
+    schedule: Schedule
+
+
+def check_order(  # noqa: PLR0913 (the ports of one authority, by keyword)
+    order_id: int,
+    certificate_id: int,
+    run: int,
+    *,
+    ledger: Ledger,
+    looks: Looks,
+    looker: Looker,
+    perspectives: Perspectives,
+    clock: Clock,
+    entropy: Entropy,
+    schedule: Schedule,
+    policy: ValidationPolicy,
+) -> CheckOutcome:
+    """Look at what is unproven, if it is time; record it; say what is next.
+
+    A certificate whose window is over is closed, once. Raises Unavailable for trouble of our own.
+    """
+    eyes = Eyes(looker=looker, perspectives=perspectives, clock=clock, policy=policy)
+    task = _Task(
+        order_id=order_id,
+        certificate_id=certificate_id,
+        run=run,
+        ledger=ledger,
+        looks=looks,
+        eyes=eyes,
+        entropy=entropy,
+        schedule=schedule,
+    )
+    return _checked(task)
+
+
+def _checked(task: _Task) -> CheckOutcome:
+    look: Look | None = None
+    for _ in range(_ATTEMPTS):
+        case = _load(task)
+        settled = _settled(task, case)
+        if settled is not None:
+            return settled
+        try:
+            if look is None and not case.too_late_to_look:
+                due = _due(task, case)
+                if case.now < due - _EARLY:
+                    return _wait(task, case, due)
+                look = _look(task, case)
+            return _record(task, case, look)
+        except Conflict:
+            continue  # somebody wrote first: decide again, with what was seen already
+    raise Unavailable(f"certificate {task.certificate_id} is being changed by others")
+
+
+def _load(task: _Task) -> Case:
+    dossier = task.ledger.order(task.order_id)
+    if dossier is None:
+        raise Unavailable(f"order {task.order_id} cannot be read")
+    return case_of(dossier, task.certificate_id, task.eyes.clock.now(), task.schedule)
+
+
+def _settled(task: _Task, case: Case) -> CheckOutcome | None:
+    """The answer when there is nothing to look at."""
+    verdict = case.assessment.verdict
+    if verdict is not Verdict.DONE and task.run < case.certificate.run:
+        phase = f"run {case.certificate.run} has taken over"
+        return CheckOutcome(verdict=Verdict.SUPERSEDED, phase=phase)
+    return None if verdict is Verdict.WAITING else _outcome(case)
+
+
+def _due(task: _Task, case: Case) -> datetime:
+    """When this run looks next."""
+    certificate = case.certificate
+    if task.run > max(certificate.run, _FIRST_RUN):
+        return case.now  # somebody woke us
+    if certificate.looks == 0 and case.names_proven:
+        return case.now  # nothing was to be published: only CAA is to be looked at
+    if certificate.next_look_at is not None:
+        return certificate.next_look_at
+    first = case.window.opened_at + task.schedule.gap_after(0)
+    return case.now if case.names_proven else first
+
+
+def _wait(task: _Task, case: Case, due: datetime) -> CheckOutcome:
+    """Not yet. A run's first task records itself, which ends every older run."""
+    if task.run > case.certificate.run:
+        version = case.certificate.version + 1
+        recorded = replace(case.certificate, run=task.run, next_look_at=due, version=version)
+        task.ledger.commit(recorded)
+        case = replace(case, certificate=recorded)
+    return _outcome(case, wait_seconds=seconds_until(due, case.now))
+
+
+def _look(task: _Task, case: Case) -> Look:
+    return look_at(
+        case.certificate,
+        case.authorizations,
+        eyes=task.eyes,
+        caa_when_proven=case.organization_validated,
+    )
+
+
+def _record(task: _Task, case: Case, look: Look | None) -> CheckOutcome:
+    """Write what was seen, or that the window is over; say what is next.
+
+    Raises Conflict when somebody wrote first.
+    """
+    if look is None:
+        after = closed_unlooked(case)
+    else:
+        after = looked_at(case, look, task.run, task.schedule)
+        task.looks.add(_look_record(task, case, after, look))
+    records: list[Certificate | Authorizations] = [after.certificate]
+    if after.authorizations != case.authorizations:
+        records.append(
+            Authorizations(
+                order_id=task.order_id,
+                certificate_id=task.certificate_id,
+                items=after.authorizations,
+            )
+        )
+    order = followed(case.dossier.order, after.certificate)
+    task.ledger.commit(*records, *order, *_changes(task, case, after))
+    return _outcome(after, wait_seconds=_seconds_to_wait(after))
+
+
+def _look_record(task: _Task, before: Case, after: Case, look: Look) -> LookRecord:
+    return LookRecord(
+        order_id=task.order_id,
+        certificate_id=task.certificate_id,
+        number=after.certificate.looks,
+        run=task.run,
+        looked_at=look.finished_at,
+        results=look_results(before.authorizations, after.authorizations, look),
+    )
+
+
+def _changes(task: _Task, before: Case, after: Case) -> list[Change]:
+    """One change for all names proven in this look, one for the end of the window."""
+    changes = []
+    proven = newly_proven(before, after)
+    if proven:
+        changes.append(_change(task, after, ChangeKind.NAME_PROVEN, {"names": proven}))
+    if after.certificate.status is CertificateStatus.INVALID:
+        reason = after.certificate.status_reason
+        timed_out = reason is StatusReason.TIMED_OUT
+        kind = ChangeKind.ORDER_TIMED_OUT if timed_out else ChangeKind.ORDER_REJECTED
+        changes.append(_change(task, after, kind, {"reason": str(reason)}))
+    return changes
+
+
+def _change(task: _Task, case: Case, kind: ChangeKind, data: dict[str, object]) -> Change:
+    return Change(
+        change_id=new_change_id(case.now, task.entropy.bytes(_NOISE_BYTES)),
+        account_id=case.certificate.account_id,
+        kind=kind,
+        at=case.now,
+        actor="system",
+        order_id=task.order_id,
+        certificate_id=task.certificate_id,
+        data=data,
+    )
+
+
+def _seconds_to_wait(case: Case) -> int:
+    due = case.certificate.next_look_at
+    if case.assessment.verdict is not Verdict.WAITING or due is None:
+        return 0
+    return seconds_until(due, case.now)
+
+
+def _outcome(case: Case, wait_seconds: int = 0) -> CheckOutcome:
+    parts = (case.certificate, case.authorizations, case.assessment, case.now)
+    return CheckOutcome(
+        verdict=case.assessment.verdict,
+        wait_seconds=wait_seconds,
+        phase=told_phase(*parts),
+        cause=told_cause(*parts),
+    )

@@ -1,0 +1,128 @@
+"""What a function is told of its surroundings: the environment, read once into a frozen object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Self
+
+from .domain.issuers import KeyType, Trust
+
+
+class Stage(StrEnum):
+    """Where this runs. Only `local` accepts anything of the lab."""
+
+    LOCAL = "local"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """The environment is not one this function can work in; the message names the variable."""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The non-empty parts of a comma separated list."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _seconds(text: str) -> timedelta:
+    return timedelta(seconds=int(text))
+
+
+def _flag(text: str) -> bool:
+    """`true` or `false`; anything else is a mistake worth stopping for."""
+    if text not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return text == "true"
+
+
+def _address(text: str) -> tuple[str, int]:
+    """`host:port` of one server."""
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise ValueError("must be host:port")
+    return host, int(port)
+
+
+def _from(variable: str, parse: Callable[[str], Any], default: Any = None) -> Any:
+    """A field filled from an environment variable; empty counts as not given."""
+    return field(default=default, metadata={"variable": variable, "parse": parse})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every variable any function reads. What a function needs it demands with `require`."""
+
+    stage: Stage = _from("STAGE", Stage, Stage.PRODUCTION)
+    log_level: str = _from("LOG_LEVEL", str, "INFO")
+
+    table_name: str | None = _from("TABLE_NAME", str)
+    store_bucket: str | None = _from("STORE_BUCKET", str)
+    publication_bucket: str | None = _from("PUBLICATION_BUCKET", str)
+    publication_url: str | None = _from("PUBLICATION_URL", lambda text: text.rstrip("/"))
+    order_machine_arn: str | None = _from("ORDER_MACHINE_ARN", str)
+    revocation_machine_arn: str | None = _from("REVOCATION_MACHINE_ARN", str)
+    notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
+    mail_from: str | None = _from("MAIL_FROM", str)
+    ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)
+    base_url: str | None = _from("BASE_URL", lambda text: text.rstrip("/"))
+
+    perspective_arns: tuple[str, ...] = _from("PERSPECTIVE_ARNS", _words, ())
+    perspective_name: str = _from("PERSPECTIVE_NAME", str, "primary")
+    perspective_rir: str = _from("PERSPECTIVE_RIR", str, "ARIN")
+    caa_domains: tuple[str, ...] = _from("CAA_DOMAINS", _words, ())
+    dcv_domain: str | None = _from("DCV_DOMAIN", str)
+
+    first_gap: timedelta = _from("FIRST_GAP_SECONDS", _seconds, timedelta(seconds=60))
+    gap_growth_percent: int = _from("GAP_GROWTH_PERCENT", int, 5)
+    gap_cap: timedelta = _from("GAP_CAP_SECONDS", _seconds, timedelta(minutes=30))
+    window: timedelta = _from("WINDOW_SECONDS", _seconds, timedelta(hours=72))
+
+    issuer_trust: Trust = _from("ISSUER_TRUST", Trust, Trust.PRIVATE)
+    issuer_key_type: KeyType = _from("ISSUER_KEY_TYPE", KeyType, KeyType.EC_P256)
+    root_key_ref: str | None = _from("ROOT_KEY_REF", str)
+    issuing_key_ref: str | None = _from("ISSUING_KEY_REF", str)
+    crl_shards: int = _from("CRL_SHARDS", int, 16)
+
+    lab_dns_roots: tuple[str, ...] = _from("LAB_DNS_ROOTS", _words, ())
+    lab_dns_port: int | None = _from("LAB_DNS_PORT", int)
+    lab_dns_direct: tuple[str, int] | None = _from("LAB_DNS_DIRECT", _address)
+    lab_http_port: int | None = _from("LAB_HTTP_PORT", int)
+    lab_loopback: bool = _from("LAB_LOOPBACK", _flag, False)
+    lab_lint_waiver: bool = _from("LAB_LINT_WAIVER", _flag, False)
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> Self:
+        """Read `env`. Raises SettingsError naming the first variable that cannot be used."""
+        given = {}
+        for each in fields(cls):
+            variable = each.metadata["variable"]
+            text = env.get(variable, "").strip()
+            if not text:
+                continue
+            try:
+                given[each.name] = each.metadata["parse"](text)
+            except ValueError as error:
+                raise SettingsError(f"{variable}: {error}") from error
+        settings = cls(**given)
+        settings._refuse_lab_elsewhere()
+        return settings
+
+    def _refuse_lab_elsewhere(self) -> None:
+        """The lab lets look-ups reach private addresses; nothing open to outsiders may do that."""
+        if self.stage is Stage.LOCAL:
+            return
+        for each in fields(self):
+            variable = each.metadata["variable"]
+            if variable.startswith("LAB_") and getattr(self, each.name) != each.default:
+                raise SettingsError(f"{variable}: accepted in stage local only, not {self.stage}")
+
+    def require(self, name: str) -> str:
+        """The text of the field `name`. Raises SettingsError when it is not set."""
+        value: str | None = getattr(self, name)
+        if not value:
+            raise SettingsError(f"{name.upper()} is not set")
+        return value
