@@ -1,0 +1,21 @@
+"""Task of the order machine: bring one certificate to its certificate, or say why not now."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from vouchsafe import bootstrap
+from vouchsafe.observability import logger
+from vouchsafe.services.issuance import issue_certificate
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Take order_id, certificate_id and run; give {"outcome", "cause"} for the history."""
+    order_id, certificate_id = int(event["order_id"]), int(event["certificate_id"])
+    logger().append_keys(order_id=order_id, certificate_id=certificate_id, run=event["run"])
+    outcome = issue_certificate(
+        order_id, certificate_id, int(event["run"]), ports=bootstrap.issue_certificate()
+    )
+    logger().info("issuance.ended", extra=asdict(outcome))
+    return asdict(outcome)

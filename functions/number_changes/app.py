@@ -1,0 +1,38 @@
+"""The table's stream: every committed change gets its number and goes to those who tell it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vouchsafe import bootstrap
+from vouchsafe.adapters.dynamodb import change_in
+from vouchsafe.observability import logger
+from vouchsafe.services.notification import number_change
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Take stream records in their order; stop at the first that fails and name it.
+
+    The stream then comes again from that record on, so no change overtakes an older one.
+    """
+    for record in event["Records"]:
+        try:
+            _number(record)
+        except Exception:  # the stream's edge: what fails here is retried, then parked
+            logger().exception("change.failed", extra={"event_id": record.get("eventID")})
+            return {"batchItemFailures": [{"itemIdentifier": record["dynamodb"]["SequenceNumber"]}]}
+    return {"batchItemFailures": []}
+
+
+def _number(record: dict[str, Any]) -> None:
+    """Number a new change; the stream's filter lets nothing else through."""
+    image = record["dynamodb"].get("NewImage", {})
+    if record["eventName"] != "INSERT" or image.get("entity") != {"S": "change"}:
+        return
+    given = bootstrap.number_changes()
+    numbered = number_change(change_in(image), feed=given.feed, queue=given.queue)
+    change = numbered.change
+    logger().info(
+        "change.numbered",
+        extra={"change_id": change.change_id, "kind": change.kind, "number": numbered.number},
+    )

@@ -1,0 +1,38 @@
+"""Publishes CRLs: the shards a revocation names, or every shard on the six-hour schedule.
+
+The stack, too, asks for every shard once its issuer is there: a certificate never points to a CRL
+that does not exist (BR 4.9.7).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vouchsafe import bootstrap
+from vouchsafe.adapters.cloudformation import as_custom_resource
+from vouchsafe.observability import logger
+from vouchsafe.services.publishing import Ports, publish_crl, publish_due
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Take {"shards": [{"issuer_id", "shard"}, …]}, a stack event, or nothing for all."""
+    ports = bootstrap.publish_crl()
+    if "ResponseURL" in event:
+        return as_custom_resource(event, "vouchsafe-first-crls", lambda: _all_for_stack(ports))
+    if "shards" in event:
+        named = [(str(each["issuer_id"]), int(each["shard"])) for each in event["shards"]]
+        return _told(
+            [(issuer, shard, publish_crl(issuer, shard, ports=ports)) for issuer, shard in named]
+        )
+    return _told(publish_due(ports=ports))
+
+
+def _all_for_stack(ports: Ports) -> dict[str, str]:
+    return {"Published": str(len(_told(publish_due(ports=ports))["published"]))}
+
+
+def _told(done: list[tuple[str, int, int]]) -> dict[str, Any]:
+    """The numbers published, in the log and as the answer."""
+    published = [{"issuer_id": i, "shard": s, "number": n} for i, s, n in done]
+    logger().info("crl.published", extra={"published": published})
+    return {"published": published}

@@ -1,0 +1,30 @@
+"""Scheduled: brings back what lost its execution, and numbers changes the stream left behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from vouchsafe import bootstrap
+from vouchsafe.observability import logger, metrics
+from vouchsafe.services.notification import sweep_unnumbered
+from vouchsafe.services.reconciliation import reconcile
+
+#: A change still unnumbered after this long was not just late but missed by the stream.
+_UNNUMBERED_AFTER = timedelta(minutes=10)
+_SWEEP = 200
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Take anything; give how many things were overdue, revived, and changes swept."""
+    given = bootstrap.reconcile()
+    found = reconcile(
+        work=given.work, ledger=given.ledger, workflow=given.workflow, clock=given.clock
+    )
+    before = given.clock.now() - _UNNUMBERED_AFTER
+    swept = sweep_unnumbered(before, _SWEEP, feed=given.feed, queue=given.queue)
+    counts = {"seen": found.seen, "revived": found.revived, "swept": swept}
+    metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
+    metrics().flush_metrics()
+    logger().info("reconciled", extra=counts)
+    return counts

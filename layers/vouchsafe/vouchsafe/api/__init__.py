@@ -1,0 +1,1 @@
+"""The HTTP vocabulary: vendor words live here and stop here."""

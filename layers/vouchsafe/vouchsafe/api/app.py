@@ -1,0 +1,196 @@
+"""The edge: from a gateway event to one operation and back. Everything that fails ends here."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+
+from ..dependencies import Caller
+from ..domain.accounts import Principal
+from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, not_found
+from ..observability import logger
+from ..services.accounts import authenticate
+from .bodies import LARGEST_BODY, check_size
+from .call import Answer, Call
+from .permissions import allow
+from .problems import internal_error, problem, unavailable
+from .routes import Function, Route, routes_of
+
+type Operation = Callable[[Call, Any], Answer]
+type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+
+_KEY_HEADER = "x-dc-devkey"
+_STAGE_PREFIX = "/services"  # present in the path behind a custom domain's base path
+
+#: On every answer. What an account reads is nobody else's, and nothing a cache may keep.
+_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+
+
+def build(
+    function: str,
+    dependencies: Caller | None,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+    log: Logger | None = None,
+) -> Handler:
+    """The handler of one of the API's functions, by folder name, over its dependencies.
+
+    `pause` sleeps for seconds while a check is awaited. The unknown-route function has no
+    dependencies: it knows no route at all.
+    """
+    resolver = APIGatewayRestResolver(strip_prefixes=[_STAGE_PREFIX])
+    log = log or logger()
+    routes = routes_of(Function(function))
+    edge = _Edge(resolver, routes, dependencies, pause=pause, log=log)
+    for route in routes:
+        rule = route.path.replace("{", "<").replace("}", ">")
+        resolver.route(rule, method=route.method)(edge.server_of(route))
+    resolver.not_found(edge.unknown)
+
+    def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        log.set_correlation_id(_request_id(event))
+        return resolver.resolve(event, context)
+
+    return handle
+
+
+def load(function: str) -> None:
+    """Import everything a function's routes need, while its container starts."""
+    for route in routes_of(Function(function)):
+        _operation(route)
+
+
+class _Edge:
+    """Serves routes of one function: authenticate, allow, run, render."""
+
+    def __init__(
+        self,
+        resolver: APIGatewayRestResolver,
+        routes: tuple[Route, ...],
+        dependencies: Caller | None,
+        *,
+        pause: Callable[[float], None],
+        log: Logger,
+    ) -> None:
+        self._resolver = resolver
+        self._operations = {route.operation: _operation(route) for route in routes}
+        self._dependencies = dependencies
+        self._pause = pause
+        self._log = log
+
+    def unknown(self, error: NotFoundError) -> Response[str]:
+        """No such route, said before anybody is asked for a key."""
+        del error
+        return self._render(problem(not_found("route")), operation="unknown")
+
+    def server_of(self, route: Route) -> Callable[..., Response[str]]:
+        """What the resolver calls for a route: from the event at hand to its response."""
+
+        def serve(**parts: str) -> Response[str]:
+            return self._render(self._answer(route, parts), operation=route.operation)
+
+        return serve
+
+    def _answer(self, route: Route, parts: Mapping[str, str]) -> Answer:
+        try:
+            return self._run(route, parts)
+        except VouchsafeError as refused:
+            self._log.info("request.refused", operation=route.operation, code=refused.code.value)
+            return problem(refused)
+        except (Conflict, Unavailable) as trouble:
+            self._log.warning("request.unavailable", operation=route.operation, cause=str(trouble))
+            return unavailable()
+        except Exception as fault:  # the edge: the client learns nothing of our inside
+            self._log.error("request.failed", operation=route.operation, **_whereabouts(fault))
+            return internal_error()
+
+    def _run(self, route: Route, parts: Mapping[str, str]) -> Answer:
+        event: APIGatewayProxyEvent = self._resolver.current_event
+        headers = {name.lower(): value for name, value in (event.headers or {}).items()}
+        principal = self._authenticated(event, headers)
+        allow(route.action, principal)
+        call = Call(
+            principal=principal,
+            method=route.method,
+            path=event.path,
+            parts=parts,
+            query=event.query_string_parameters or {},
+            headers=headers,
+            raw_body=_raw_body(event),
+            pause=self._pause,
+        )
+        return self._operations[route.operation](call, self._dependencies)
+
+    def _authenticated(self, event: APIGatewayProxyEvent, headers: Mapping[str, str]) -> Principal:
+        assert self._dependencies is not None, "a function with routes has dependencies"
+        source = event.request_context.identity.source_ip or ""
+        return authenticate(
+            headers.get(_KEY_HEADER, ""),
+            source,
+            accounts=self._dependencies.accounts,
+            clock=self._dependencies.clock,
+        )
+
+    def _render(self, answer: Answer, *, operation: str) -> Response[str]:
+        request_id = _request_id(self._resolver.current_event.raw_event)
+        self._log.info("request.answered", operation=operation, status=answer.status)
+        return Response(
+            status_code=answer.status,
+            content_type=answer.content_type if answer.content is not None else None,
+            # Never null: API Gateway takes it for an empty body, MiniStack for nothing at all.
+            body=answer.content or "",  # type: ignore[arg-type]
+            headers={**_HEADERS, "X-Request-Id": request_id, **answer.headers},
+        )
+
+
+def _operation(route: Route) -> Operation:
+    """The function that answers a route; its module is loaded with the functions that need it."""
+    module, name = route.operation.split(".")
+    operation: Operation = getattr(import_module(f".{module}", __package__), name)
+    return operation
+
+
+def _raw_body(event: APIGatewayProxyEvent) -> bytes:
+    """The body's bytes; the gateway hands them over as text or as base64."""
+    text = event.raw_event.get("body") or ""
+    if not event.raw_event.get("isBase64Encoded"):
+        raw = text.encode("utf-8", "surrogatepass")
+    elif len(text) > LARGEST_BODY * 2:
+        raw = b" " * (LARGEST_BODY + 1)
+    else:
+        raw = _decoded(text)
+    check_size(raw)
+    return raw
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise VouchsafeError(ErrorCode.MALFORMED, "The body is not valid base64.") from None
+
+
+def _whereabouts(fault: Exception) -> dict[str, Any]:
+    """What broke and where. Not its message: that may quote what the client sent."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return {"fault": type(fault).__qualname__, "places": places}
+
+
+def _request_id(event: Mapping[str, Any]) -> str:
+    """The gateway's id of a request: in the answer, in our logs, in the gateway's logs."""
+    return str((event.get("requestContext") or {}).get("requestId") or "")

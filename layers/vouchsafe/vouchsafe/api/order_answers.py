@@ -1,0 +1,163 @@
+"""The shapes of answers about orders; like `answers`, for documents and tests alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import Field
+
+from .answers import Reference, RequestSummary, Shape
+
+
+class Token(Shape):
+    """The value to publish for a name."""
+
+    token: str
+    status: str
+    expiration_date: datetime
+
+
+class PlacedDomain(Shape):
+    """A name to prove; `id` counts within the order."""
+
+    id: int
+    name: str
+    dns_name: str
+    dcv_token: Token
+
+
+class PlacedOrder(Shape):
+    """A placed order. `dcv_random_value` is to be published for every name."""
+
+    id: int
+    requests: list[RequestSummary]
+    certificate_id: int
+    dcv_random_value: str | None = None
+    domains: list[PlacedDomain]
+    warnings: list[str] = Field(default_factory=list)
+
+
+class Observation(Shape):
+    question: str
+    server: str
+    answer: str
+    dnssec: str
+
+
+class Verdict(Shape):
+    """What one place on the network saw."""
+
+    perspective: str
+    rir: str
+    completed: bool
+    passed: bool
+    detail: str
+
+
+class Validation(Shape):
+    """How one name stands: what to publish, what was seen, what happens next and until when."""
+
+    dns_name: str
+    method: str
+    validation_status: str
+    authorization_domain: str | None = None
+    record_type: str | None = None
+    record_name: str | None = None
+    record_value: str | None = None
+    expiration_date: datetime | None = None
+    last_look: datetime | None = None
+    cause: str | None = None
+    explanation: str | None = None
+    advice: str | None = None
+    observations: list[Observation] = Field(default_factory=list)
+    perspectives: list[Verdict]
+    proven_at: datetime | None = None
+    quorum: str | None = None
+    next_look: datetime | None = None
+    deadline: datetime | None = None
+
+
+class NamedIssuer(Shape):
+    id: str
+    name: str
+
+
+class OrderCertificate(Shape):
+    """The newest certificate of an order. Serial, thumbprint and dates appear when it is issued."""
+
+    id: int
+    common_name: str
+    dns_names: list[str]
+    date_created: datetime
+    csr: str
+    signature_hash: str
+    key_size: int | None = None
+    server_platform: Reference | None = None
+    thumbprint: str | None = None
+    serial_number: str | None = None
+    date_issued: datetime | None = None
+    valid_from: date | None = None
+    valid_till: date | None = None
+    days_remaining: int | None = None
+    ca_cert: NamedIssuer | None = None
+
+
+class OrderProduct(Shape):
+    name_id: str
+    name: str
+    type: str
+    validation_type: str
+    validation_name: str
+    validation_description: str
+
+
+class OrderInfo(Shape):
+    """Everything about an order. Fields without a value are left out."""
+
+    id: int
+    certificate: OrderCertificate
+    status: str
+    status_reason: str | None = None
+    certificate_status: str
+    certificate_name: str | None = None
+    is_renewal: bool
+    renewed_order_id: int | None = None
+    date_created: datetime
+    order_valid_till: date
+    validity_years: int | None = None
+    order_validity: dict[str, Any] | None = None
+    disable_renewal_notifications: bool
+    locale: str
+    additional_emails: list[str] | None = None
+    container: Reference
+    product: OrderProduct
+    user: Reference
+    purchased_dns_names: int
+    price: int
+    requests: list[RequestSummary]
+    dcv_method: str
+    validations: list[Validation]
+    warnings: list[str]
+    comments: str | None = None
+    custom_fields: Any = None
+    payment_method: str | None = None
+    auto_renew: Any = None
+    custom_renewal_message: str | None = None
+    alternative_order_id: str | None = None
+    technical_contact: Any = None
+    disable_ct: bool | None = None
+
+
+class NameValidation(Shape):
+    dns_name: str
+    status: str
+
+
+class CheckResult(Shape):
+    """How an order and its names stand after a look."""
+
+    order_status: str
+    certificate_id: int
+    dcv_status: str
+    dns_name_validations: list[NameValidation]

@@ -1,0 +1,244 @@
+"""What clients are told about an order: the vendor's fields, and how its validation stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ..domain.authorization import Authorization, AuthorizationStatus, LookSummary
+from ..domain.certificate import Certificate, CertificateStatus
+from ..domain.dossier import Dossier
+from ..domain.identifiers import Identifier
+from ..domain.products import PRODUCTS
+from ..domain.records import record_for
+from .dialect import (
+    METHOD_WORDS,
+    VALIDATION_WORDS,
+    certificate_status,
+    day,
+    order_status,
+    product_summary,
+    timestamp,
+)
+from .request_info import request_summary
+
+#: Given back as they came in.
+_ECHOED = (
+    "comments",
+    "custom_fields",
+    "payment_method",
+    "auto_renew",
+    "custom_renewal_message",
+    "alternative_order_id",
+    "technical_contact",
+    "disable_ct",
+    "order_validity",
+)
+
+
+def placed(dossier: Dossier) -> dict[str, Any]:
+    """The answer to a placed order: its ids, and what to publish for every name."""
+    certificate = dossier.newest
+    answer: dict[str, Any] = {
+        "id": dossier.order.order_id,
+        "requests": [request_summary(request) for request in dossier.requests],
+        "certificate_id": certificate.certificate_id,
+    }
+    if certificate.random_value is not None:
+        answer["dcv_random_value"] = certificate.random_value.value
+    answer["domains"] = _domains(dossier.authorizations[certificate.certificate_id])
+    if dossier.order.details.warnings:
+        answer["warnings"] = list(dossier.order.details.warnings)
+    return answer
+
+
+def _domains(authorizations: tuple[Authorization, ...]) -> list[dict[str, Any]]:
+    """One row per name to prove; a wildcard is proven at its base. `id` counts within the order."""
+    rows = {
+        item.identifier.base: item.random_value
+        for item in authorizations
+        if item.random_value is not None
+    }
+    return [
+        {
+            "id": position,
+            "name": base,
+            "dns_name": base,
+            "dcv_token": {
+                "token": value.value,
+                "status": "pending",
+                "expiration_date": timestamp(value.expires_at),
+            },
+        }
+        for position, (base, value) in enumerate(rows.items(), 1)
+    ]
+
+
+def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str, Any]:
+    """Everything about an order. Fields that have no value yet are left out."""
+    order, certificate = dossier.order, dossier.newest
+    extras = order.details.extras
+    info: dict[str, Any] = {
+        "id": order.order_id,
+        "certificate": _certificate(certificate, order.details.extras, now),
+        "status": order_status(dossier, now),
+        "status_reason": order.status_reason.value if order.status_reason else None,
+        "certificate_status": certificate_status(certificate, now),
+        "certificate_name": order.certificate_name,
+        "is_renewal": "renewal_of_order_id" in extras,
+        "renewed_order_id": extras.get("renewal_of_order_id"),
+        "date_created": timestamp(order.created_at),
+        "order_valid_till": day(order.term_ends_at),
+        "validity_years": extras.get("order_validity", {}).get("years"),
+        "disable_renewal_notifications": order.details.quiet,
+        "locale": order.details.locale,
+        "additional_emails": list(order.details.notify) or None,
+        "container": {"id": order.container_id},
+        "product": product_summary(PRODUCTS[order.product_id]),
+        "user": {"id": order.user_id},
+        "purchased_dns_names": len(order.dns_names) - 1,
+        "price": 0,
+        "requests": [request_summary(request) for request in dossier.requests],
+        "dcv_method": METHOD_WORDS[certificate.dcv_method],
+        "validations": _validations(dossier, dcv_domain),
+        "warnings": list(order.details.warnings),
+        **{name: extras[name] for name in _ECHOED if name in extras},
+    }
+    return _without_nothing(info)
+
+
+def _without_nothing(info: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in info.items() if value is not None}
+
+
+def hexadecimal(number: int) -> str:
+    """A serial number as the vendor prints it: capital hexadecimal, whole octets."""
+    text = f"{number:X}"
+    return text if len(text) % 2 == 0 else f"0{text}"
+
+
+def _certificate(certificate: Certificate, extras: dict[str, Any], now: datetime) -> dict[str, Any]:
+    request = x509.load_der_x509_csr(certificate.csr)
+    platform = extras.get("server_platform_id")
+    info: dict[str, Any] = {
+        "id": certificate.certificate_id,
+        "common_name": certificate.common_name,
+        "dns_names": [identifier.value for identifier in certificate.identifiers],
+        "date_created": timestamp(certificate.created_at),
+        "csr": request.public_bytes(Encoding.PEM).decode("ascii"),
+        "signature_hash": certificate.signature_hash,
+        "key_size": _key_size(request),
+        "server_platform": None if platform is None else {"id": platform},
+    }
+    return _without_nothing(info | _issued(certificate, now))
+
+
+def _key_size(request: x509.CertificateSigningRequest) -> int | None:
+    key = request.public_key()
+    if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        return key.key_size
+    return None
+
+
+def _issued(certificate: Certificate, now: datetime) -> dict[str, Any]:
+    issued = certificate.issued
+    if issued is None:
+        return {}
+    return {
+        "thumbprint": issued.sha1.upper(),
+        "serial_number": hexadecimal(issued.serial),
+        "date_issued": timestamp(issued.issued_at),
+        "valid_from": day(issued.not_before),
+        "valid_till": day(issued.not_after),
+        "days_remaining": (issued.not_after.date() - now.date()).days,
+        "ca_cert": {"id": issued.issuer_id, "name": issued.issuer_id},
+    }
+
+
+def _validations(dossier: Dossier, dcv_domain: str) -> list[dict[str, Any]]:
+    certificate = dossier.newest
+    items = dossier.authorizations.get(certificate.certificate_id, ())
+    row = partial(_validation, certificate=certificate, dcv_domain=dcv_domain)
+    return [row(item) for item in items]
+
+
+def _validation(
+    item: Authorization, *, certificate: Certificate, dcv_domain: str
+) -> dict[str, Any]:
+    """How one name stands: what to publish, what was seen, what happens next and until when."""
+    row: dict[str, Any] = {
+        "dns_name": item.identifier.value,
+        "method": METHOD_WORDS[item.method],
+        "validation_status": VALIDATION_WORDS[item.status],
+        "authorization_domain": item.proof.authorization_domain if item.proof else None,
+        **_record(item, dcv_domain),
+        **(_last_look(item.last_look) if item.last_look else {"perspectives": []}),
+    }
+    if item.proof is not None:
+        row["proven_at"] = timestamp(item.proof.proven_at)
+        row["quorum"] = item.proof.quorum
+    waiting = certificate.status is CertificateStatus.PENDING
+    if waiting and item.status is AuthorizationStatus.PENDING:
+        if certificate.next_look_at is not None:
+            row["next_look"] = timestamp(certificate.next_look_at)
+        if certificate.window is not None:
+            row["deadline"] = timestamp(certificate.window.deadline)
+    return _without_nothing(row)
+
+
+def _record(item: Authorization, dcv_domain: str) -> dict[str, Any]:
+    value = item.random_value
+    if value is None:
+        return {}
+    record = record_for(Identifier(item.identifier.base), item.method, value.value, dcv_domain)
+    return {
+        "record_type": record.type,
+        "record_name": record.name,
+        "record_value": record.value,
+        "expiration_date": timestamp(value.expires_at),
+    }
+
+
+def _last_look(look: LookSummary) -> dict[str, Any]:
+    return {
+        "last_look": timestamp(look.looked_at),
+        "cause": look.cause,
+        "explanation": look.explanation,
+        "advice": look.advice,
+        "observations": [
+            {"question": o.question, "server": o.server, "answer": o.answer, "dnssec": o.dnssec}
+            for o in look.observations
+        ],
+        "perspectives": [
+            {
+                "perspective": p.perspective,
+                "rir": p.rir,
+                "completed": p.completed,
+                "passed": p.passed,
+                "detail": p.detail,
+            }
+            for p in look.perspectives
+        ],
+    }
+
+
+def check_result(dossier: Dossier, names: list[str], now: datetime) -> dict[str, Any]:
+    """The answer to a check: how the order and its names (all, or those given) stand now."""
+    certificate = dossier.newest
+    items = dossier.authorizations.get(certificate.certificate_id, ())
+    proven = {i.identifier.value: i.status is AuthorizationStatus.VALID for i in items}
+    wanted = names or list(proven)
+    return {
+        "order_status": order_status(dossier, now),
+        "certificate_id": certificate.certificate_id,
+        "dcv_status": "complete" if all(proven.values()) else "pending",
+        "dns_name_validations": [
+            {"dns_name": name, "status": "approved" if proven[name] else "pending"}
+            for name in wanted
+        ],
+    }

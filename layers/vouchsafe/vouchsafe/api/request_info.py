@@ -1,0 +1,51 @@
+"""What clients are told about requests that wait, or waited, for a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..domain.dossier import Dossier
+from ..domain.requests import Request
+from .dialect import REQUEST_TYPES, REQUEST_WORDS, timestamp
+
+
+def request_summary(request: Request) -> dict[str, Any]:
+    """A request as it stands inside an order, and in the answer that made it."""
+    return {
+        "id": request.request_id,
+        "date": timestamp(request.created_at),
+        "type": REQUEST_TYPES[request.kind],
+        "status": REQUEST_WORDS[request.status],
+        "requester": {"id": request.requester_id},
+        "comments": request.comments,
+    }
+
+
+def request_row(request: Request) -> dict[str, Any]:
+    """A request in a list: its order by id alone."""
+    return request_summary(request) | {"order": {"id": request.order_id}}
+
+
+def request_info(dossier: Dossier, request: Request) -> dict[str, Any]:
+    """Everything about one request. Absent until it is decided: date_processed and who decided."""
+    order = dossier.order
+    info = request_summary(request) | {
+        "order": {
+            "id": order.order_id,
+            "certificate": {
+                "id": order.certificate_id,
+                "common_name": order.common_name,
+                "dns_names": list(order.dns_names),
+            },
+            "product": {"name_id": order.product_id},
+            "container": {"id": order.container_id},
+        },
+        "certificate_ids": list(request.certificate_ids),
+    }
+    if request.reason is not None:
+        info["revocation_reason"] = request.reason.value
+    if request.decided_at is not None:
+        info["date_processed"] = timestamp(request.decided_at)
+        info["processor_comment"] = request.processor_comment
+        info["reviewer"] = info["processor"] = {"id": request.reviewer_id}
+    return info

@@ -1,0 +1,118 @@
+"""The bodies clients send, as documented models. What they mean is decided in `reading`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from .liberal import Anything, LongText, Number, Part, Switch, Text, Texts, Word
+
+
+def _nothing(value: object) -> object:
+    """An object that says nothing is none at all."""
+    return value or None
+
+
+class Platform(Part):
+    """The server software a certificate is meant for."""
+
+    id: Number = None
+
+
+class Validity(Part):
+    """A duration: custom_expiration_date beats days, days beat years. Read in `domain.validity`."""
+
+    years: Anything = Field(None, json_schema_extra={"type": "integer"})
+    days: Anything = Field(None, json_schema_extra={"type": "integer"})
+    custom_expiration_date: Anything = Field(
+        None, json_schema_extra={"type": "string", "format": "date"}
+    )
+
+
+_Platform = Annotated[Platform | None, BeforeValidator(_nothing)]
+_Validity = Annotated[Validity | None, BeforeValidator(_nothing)]
+
+
+class CertificatePart(Part):
+    """What the certificate shall be."""
+
+    common_name: LongText = Field(None, description="A DNS name, or a wildcard name. Required.")
+    dns_names: Texts = Field(default_factory=list, description="Further names, 250 in all.")
+    csr: LongText = Field(None, description="PKCS #10: PEM, or base64 or base64url DER. Required.")
+    signature_hash: Word = Field(None, description="sha256, sha384 or sha512.")
+    server_platform: _Platform = None
+    organization_units: Anything = None
+    ca_cert_id: Anything = None
+    profile_option: Anything = None
+    cert_validity: _Validity = Field(None, description="Shortens this certificate only.")
+
+
+class OrderBody(Part):
+    """POST order/certificate/{product}."""
+
+    certificate: Annotated[CertificatePart | None, BeforeValidator(_nothing)] = None
+    order_validity: _Validity = Field(None, description="The order's term; beats the old fields.")
+    validity_years: Anything = Field(None, json_schema_extra={"type": "integer"})
+    validity_days: Anything = Field(None, json_schema_extra={"type": "integer"})
+    custom_expiration_date: Anything = Field(
+        None, json_schema_extra={"type": "string", "format": "date"}
+    )
+    dcv_method: Word = Field(None, description="dns-txt-token.")
+    dcv_emails: Anything = None
+    organization: Anything = None
+    container: Anything = None
+    product: Anything = None
+    comments: Text = None
+    processor_comment: Text = None
+    custom_fields: Anything = None
+    locale: Text = None
+    payment_method: Word = Field(None, description="balance, card, profile or wire_transfer.")
+    disable_renewal_notifications: Switch = None
+    additional_emails: Texts = Field(default_factory=list)
+    skip_approval: Switch = None
+    auto_renew: Anything = None
+    auto_reissue: Anything = None
+    custom_renewal_message: Text = None
+    renewal_of_order_id: Number = None
+    renewed_thumbprint: Text = None
+    alternative_order_id: Text = None
+    technical_contact: Anything = None
+    disable_ct: Switch = None
+    certificate_dcv_scope: Anything = None
+    cs_provisioning_method: Anything = None
+
+
+class StatusBody(Part):
+    """PUT order/certificate/{id}/status."""
+
+    status: Word = Field(None, description="CANCELED")
+    note: Text = None
+    send_emails: Switch = None
+
+
+class CheckBody(Part):
+    """PUT order/certificate/{id}/check-dcv: the names to report on; all when none are given."""
+
+    dns_name_validations: Texts = Field(default_factory=list)
+    dns_names_validations: Texts = Field(default_factory=list)
+
+
+class RevokeBody(Part):
+    """PUT certificate/{id}/revoke and order/certificate/{id}/revoke."""
+
+    revocation_reason: Word = Field(
+        None,
+        description="unspecified (default), keyCompromise, affiliationChanged, superseded,"
+        " cessationOfOperation.",
+    )
+    comments: Text = None
+    comment: Text = None
+    skip_approval: Switch = None
+
+
+class DecisionBody(Part):
+    """PUT request/{id}/status."""
+
+    status: Word = Field(None, description="approved or rejected")
+    processor_comment: Text = None
