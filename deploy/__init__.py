@@ -1,0 +1,1 @@
+"""Deployment to AWS: `python -m deploy STAGE` (see docs/deploy.md)."""
