@@ -1,0 +1,59 @@
+"""Each storage port twice: the fake, and the adapter over moto in process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.contracts.aws import TABLE, OneAtATime, make_table
+from tests.fakes import FakeBook
+from vouchsafe.adapters.dynamodb import (
+    DynamoAccounts,
+    DynamoClaims,
+    DynamoFeed,
+    DynamoIssuers,
+    DynamoLedger,
+    DynamoLooks,
+    DynamoRevocations,
+    DynamoWorkList,
+)
+
+
+@pytest.fixture
+def dynamodb() -> Iterator[Any]:
+    """A client of an empty table `TABLE`."""
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        make_table(client)
+        yield OneAtATime(client)
+
+
+def adapters(client: Any) -> SimpleNamespace:
+    """Every storage port over one table."""
+    return SimpleNamespace(
+        ledger=DynamoLedger(client, TABLE),
+        looks=DynamoLooks(client, TABLE),
+        accounts=DynamoAccounts(client, TABLE),
+        issuers=DynamoIssuers(client, TABLE),
+        work=DynamoWorkList(client, TABLE),
+        revocations=DynamoRevocations(client, TABLE),
+        feed=DynamoFeed(client, TABLE),
+        claims=DynamoClaims(client, TABLE),
+    )
+
+
+PORTS = ("ledger", "looks", "accounts", "issuers", "work", "revocations", "feed", "claims")
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def book(request: pytest.FixtureRequest) -> Any:
+    """The storage ports by name: `book.ledger`, `book.feed`, …"""
+    if request.param == "fake":
+        fake = FakeBook()
+        return SimpleNamespace(**dict.fromkeys(PORTS, fake))
+    return adapters(request.getfixturevalue("dynamodb"))

@@ -1,0 +1,86 @@
+"""What the API costs in calls to the real adapter's table, counted one by one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.builders import a_user, an_account, an_api_key
+from tests.contracts.aws import TABLE
+from tests.fakes import FakeStore, FakeWorkflow, FrozenClock, SeededEntropy
+from tests.unit.api.driving import KEY, MOMENT, event_for
+from tests.unit.api.material import PRODUCT, order_body
+from vouchsafe.adapters.dynamodb import DynamoAccounts, DynamoLedger, DynamoLooks
+from vouchsafe.api import app
+from vouchsafe.dependencies import OrdersApi
+from vouchsafe.settings import Settings
+
+_CALLS = {"get_item", "query", "update_item", "put_item", "transact_write_items", "batch_get_item"}
+
+
+@dataclass
+class _Counting:
+    """A DynamoDB client that notes the calls made through it."""
+
+    client: Any
+    calls: list[str] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _CALLS:
+            self.calls.append(name)
+        return getattr(self.client, name)
+
+
+@pytest.fixture
+def counting(dynamodb: Any) -> _Counting:
+    counting = _Counting(dynamodb)
+    DynamoLedger(counting, TABLE).commit(an_account(), a_user(), an_api_key(KEY))
+    counting.calls.clear()
+    return counting
+
+
+def _handler(client: Any) -> app.Handler:
+    deps = OrdersApi(
+        settings=Settings(dcv_domain="dcv.example"),
+        clock=FrozenClock(MOMENT),
+        entropy=SeededEntropy(),
+        accounts=DynamoAccounts(client, TABLE),
+        ledger=DynamoLedger(client, TABLE),
+        looks=DynamoLooks(client, TABLE),
+        workflow=FakeWorkflow(),
+        store=FakeStore(),
+    )
+    return app.build("orders_api", deps)
+
+
+def _send(client: Any, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    content = None if body is None else json.dumps(body)
+    sent = {"X-DC-DEVKEY": KEY} | headers
+    return _handler(client)(event_for(method, path, body=content, headers=sent), None)
+
+
+@pytest.mark.parametrize("names", [3, 250])
+def test_an_order_is_placed_in_four_calls_and_read_in_two(counting: _Counting, names: int) -> None:
+    others = [f"n{number}.example.com" for number in range(names - 1)]
+    body = order_body(
+        certificate__dns_names=others,
+        custom_fields=[{"metadata_id": 1, "value": 0.1}, {"metadata_id": 2, "value": None}],
+    )
+    path = f"/v2/order/certificate/{PRODUCT}"
+    placed = _send(counting, "POST", path, body, **{"Idempotency-Key": "k"})
+    assert placed["statusCode"] == 201
+    assert len(counting.calls) <= 4
+
+    counting.calls.clear()
+    number = json.loads(placed["body"])["id"]
+    read = _send(counting, "GET", f"/v2/order/certificate/{number}")
+    order = json.loads(read["body"])
+    assert len(order["validations"]) == names
+    assert order["custom_fields"] == body["custom_fields"]
+    assert len(counting.calls) <= 2
+
+    again = _send(counting, "POST", path, body, **{"Idempotency-Key": "k"})
+    assert json.loads(again["body"]) == json.loads(placed["body"])

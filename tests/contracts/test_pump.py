@@ -1,0 +1,194 @@
+"""From the table's stream to the mail: both handlers as deployed, over moto."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
+
+from functions.number_changes.app import handler as number_changes
+from functions.send_mail.app import handler as send_mail
+from tests.builders import (
+    TOKEN,
+    a_certificate,
+    a_change,
+    a_user,
+    an_account,
+    an_authorization,
+    an_order,
+)
+from tests.contracts.aws import TABLE, make_table
+from vouchsafe import bootstrap, clients
+from vouchsafe.adapters.dynamodb import DynamoLedger
+from vouchsafe.adapters.sqs import from_message
+from vouchsafe.domain.changes import Change, ChangeKind
+from vouchsafe.domain.dossier import Authorizations
+
+REGION = "eu-central-1"
+
+
+class Aws:
+    """The table with a placed order, the queue, and a sender that SES knows."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.dynamodb = boto3.client("dynamodb")
+        make_table(self.dynamodb)
+        self.sqs = boto3.client("sqs")
+        fifo = {"FifoQueue": "true"}
+        self.queue = self.sqs.create_queue(QueueName="n.fifo", Attributes=fifo)["QueueUrl"]
+        boto3.client("sesv2").create_email_identity(EmailIdentity="ca@example.org")
+        environment = {
+            "STAGE": "local",
+            "TABLE_NAME": TABLE,
+            "NOTICE_QUEUE_URL": self.queue,
+            "STORE_BUCKET": "store",
+            "MAIL_FROM": "ca@example.org",
+            "SES_CONFIGURATION_SET": "mail",
+            "BASE_URL": "https://ca.example/services/v2",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        pack = Authorizations(order_id=1001, certificate_id=5001, items=(an_authorization(),))
+        self.commit(an_order(), a_certificate(), pack, an_account(), a_user())
+
+    def commit(self, *records: Any) -> None:
+        DynamoLedger(self.dynamodb, TABLE).commit(*records)
+
+    def stream(self, *changes: Change, event: str = "INSERT") -> dict[str, Any]:
+        """What the stream says of these changes, as Lambda receives it."""
+        return {"Records": [self._record(change, event) for change in changes]}
+
+    def _record(self, change: Change, event: str) -> dict[str, Any]:
+        key = {"pk": {"S": f"CHANGE#{change.change_id}"}, "sk": {"S": "CHANGE"}}
+        image = self.dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+        return {
+            "eventID": change.change_id,
+            "eventName": event,
+            "dynamodb": {
+                "Keys": key,
+                "NewImage": image,
+                "SequenceNumber": f"seq-{change.change_id}",
+            },
+        }
+
+    def messages(self) -> dict[str, Any]:
+        """What the queue holds, as Lambda receives it."""
+        found = self.sqs.receive_message(
+            QueueUrl=self.queue, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+        )
+        return {"Records": [message_record(each) for each in found.get("Messages", [])]}
+
+    @property
+    def sent(self) -> list[Any]:
+        return list(ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages)
+
+
+def message_record(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "body": message["Body"],
+        "attributes": {"MessageGroupId": message["Attributes"]["MessageGroupId"]},
+    }
+
+
+def forget_everything_cached() -> None:
+    for cached in (
+        bootstrap.settings,
+        bootstrap.number_changes,
+        bootstrap.send_mail,
+        clients.client,
+        clients._session,
+    ):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    forget_everything_cached()
+    with mock_aws():
+        yield Aws(monkeypatch)
+    forget_everything_cached()
+
+
+def changes(aws: Aws, count: int) -> list[Change]:
+    made = [a_change(change_id=f"change-{number}") for number in range(count)]
+    aws.commit(*made)
+    return made
+
+
+FINE: dict[str, Any] = {"batchItemFailures": []}
+
+
+class TestNumberChanges:
+    def test_changes_of_the_stream_are_numbered_and_queued_in_order(self, aws: Aws) -> None:
+        made = changes(aws, 3)
+        assert number_changes(aws.stream(*made), None) == FINE
+        queued = [from_message(each["body"]) for each in aws.messages()["Records"]]
+        assert [each.number for each in queued] == [1, 2, 3]
+        assert [each.change for each in queued] == made
+
+    def test_a_batch_that_comes_again_changes_nothing(self, aws: Aws) -> None:
+        event = aws.stream(*changes(aws, 2))
+        assert number_changes(event, None) == FINE
+        assert number_changes(event, None) == FINE
+        assert len(aws.messages()["Records"]) == 2
+
+    def test_it_stops_at_what_it_cannot_read_and_names_it(self, aws: Aws) -> None:
+        event = aws.stream(*changes(aws, 3))
+        del event["Records"][1]["dynamodb"]["NewImage"]["kind"]
+        expected = {"batchItemFailures": [{"itemIdentifier": "seq-change-1"}]}
+        assert number_changes(event, None) == expected
+        assert len(aws.messages()["Records"]) == 1
+
+    def test_only_new_changes_count(self, aws: Aws) -> None:
+        assert number_changes(aws.stream(*changes(aws, 1), event="MODIFY"), None) == FINE
+        assert aws.messages() == {"Records": []}
+
+
+class TestSendMail:
+    def test_a_queued_change_becomes_a_mail(self, aws: Aws) -> None:
+        number_changes(aws.stream(*changes(aws, 1)), None)
+        assert send_mail(aws.messages(), None) == FINE
+        (mail,) = aws.sent
+        assert mail.destinations["ToAddresses"] == ["ada@example.com", "ops@example.com"]
+        assert TOKEN in mail.body
+
+    def test_a_message_that_comes_again_sends_nothing(self, aws: Aws) -> None:
+        number_changes(aws.stream(*changes(aws, 1)), None)
+        event = aws.messages()
+        send_mail(event, None)
+        assert send_mail(event, None) == FINE
+        assert len(aws.sent) == 1
+
+    def test_what_fails_holds_up_its_own_group_alone(self, aws: Aws) -> None:
+        number_changes(aws.stream(*changes(aws, 2)), None)
+        first, second = aws.messages()["Records"]
+        poison = first | {"messageId": "poison", "body": "{}"}
+        elsewhere = second | {"messageId": "elsewhere", "attributes": {"MessageGroupId": "other"}}
+        event = {"Records": [poison, second | {"messageId": "behind"}, elsewhere]}
+        assert send_mail(event, None) == {
+            "batchItemFailures": [{"itemIdentifier": "poison"}, {"itemIdentifier": "behind"}]
+        }
+        assert len(aws.sent) == 1
+
+    def test_a_kind_without_a_mail_is_done_with(self, aws: Aws) -> None:
+        proven = replace(a_change(), kind=ChangeKind.NAME_PROVEN)
+        aws.commit(proven)
+        number_changes(aws.stream(proven), None)
+        assert send_mail(aws.messages(), None) == FINE
+        assert aws.sent == []
+
+    def test_logs_hold_no_value_to_publish(
+        self, aws: Aws, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        number_changes(aws.stream(*changes(aws, 1)), None)
+        send_mail(aws.messages(), None)
+        ours = [record for record in caplog.records if record.filename == "app.py"]
+        assert [record.message for record in ours] == ["change.numbered", "mail.done"]
+        assert all(TOKEN not in str(vars(record)) for record in ours)

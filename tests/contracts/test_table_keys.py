@@ -1,0 +1,92 @@
+"""The stored keys and indexes of the table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.builders import MOMENT, a_certificate, a_change, an_order
+from tests.contracts.aws import TABLE
+from tests.contracts.conftest import adapters
+from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger
+from vouchsafe.domain.certificate import CertificateStatus, Issued
+from vouchsafe.domain.order import OrderStatus
+from vouchsafe.domain.revocation import RevocationReason, RevokedSerial
+
+
+def keys_of(dynamodb: Any, pk: str, sk: str) -> dict[str, str]:
+    item = dynamodb.get_item(TableName=TABLE, Key={"pk": {"S": pk}, "sk": {"S": sk}})["Item"]
+    return {name: item[name]["S"] for name in item if name.startswith("gsi")}
+
+
+class TestKeys:
+    """Stored keys are for good: a change here needs a migration."""
+
+    def test_an_order_is_listed_by_account_and_by_status(self, dynamodb: Any) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(an_order())
+        assert keys_of(dynamodb, "ORDER#1001", "ORDER") == {
+            "gsi1pk": "ACCOUNT#1#ORDERS",
+            "gsi1sk": "2026-11-21T12:00:00.000000Z#1001",
+            "gsi2pk": "ACCOUNT#1#ORDERS#pending",
+            "gsi2sk": "2026-11-21T12:00:00.000000Z#1001",
+        }
+
+    def test_a_valid_order_stands_in_the_day_its_term_ends(self, dynamodb: Any) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(an_order(status=OrderStatus.VALID))
+        found = keys_of(dynamodb, "ORDER#1001", "ORDER")
+        assert found["gsi3pk"] == "TERM#2027-11-21#1"
+        assert found["gsi3sk"] == "2027-11-21T12:00:00.000000Z#1001"
+
+    def test_a_certificate_moves_from_work_to_its_day_of_expiry(self, dynamodb: Any) -> None:
+        ledger = DynamoLedger(dynamodb, TABLE)
+        ledger.commit(a_certificate())
+        assert keys_of(dynamodb, "ORDER#1001", "CERT#5001") == {
+            "gsi3pk": "WORK#1",
+            "gsi3sk": "2026-11-21T12:01:00.000000Z#5001",
+        }
+        issued = Issued(
+            serial=1,
+            issuer_id="i",
+            shard=0,
+            sha1="",
+            sha256="",
+            not_before=MOMENT,
+            not_after=MOMENT + timedelta(days=30),
+            issued_at=MOMENT,
+        )
+        ledger.commit(a_certificate(version=2, status=CertificateStatus.VALID, issued=issued))
+        assert keys_of(dynamodb, "ORDER#1001", "CERT#5001") == {
+            "gsi3pk": "EXPIRY#2026-12-21#1",
+            "gsi3sk": "2026-12-21T12:00:00.000000Z#5001",
+        }
+        ledger.commit(a_certificate(version=3, status=CertificateStatus.REVOKED, issued=issued))
+        assert keys_of(dynamodb, "ORDER#1001", "CERT#5001") == {}
+
+    def test_a_numbered_change_leaves_its_index_and_may_go_in_time(self, dynamodb: Any) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(a_change())
+        change_id = a_change().change_id
+        waiting = keys_of(dynamodb, f"CHANGE#{change_id}", "CHANGE")
+        assert waiting["gsi3pk"].startswith("UNNUMBERED#")
+        DynamoFeed(dynamodb, TABLE).number(a_change())
+        assert keys_of(dynamodb, f"CHANGE#{change_id}", "CHANGE") == {}
+        key = {"pk": {"S": f"CHANGE#{change_id}"}, "sk": {"S": "CHANGE"}}
+        item = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+        assert int(item["ttl"]["N"]) == int((MOMENT + timedelta(days=90)).timestamp())
+        row = {"pk": {"S": "FEED#1"}, "sk": {"S": "000000000001"}}
+        assert dynamodb.get_item(TableName=TABLE, Key=row)["Item"]["entity"] == {"S": "feed"}
+
+    def test_a_serial_is_hex_since_a_number_would_lose_digits(self, dynamodb: Any) -> None:
+        serial = 2**159 + 1
+        line = RevokedSerial(
+            issuer_id="ec1",
+            shard=2,
+            serial=serial,
+            revoked_at=MOMENT,
+            reason=RevocationReason.SUPERSEDED,
+            not_after=MOMENT,
+            certificate_id=5001,
+            entry=b"\x30\x00",
+        )
+        DynamoLedger(dynamodb, TABLE).commit(line)
+        assert adapters(dynamodb).revocations.revoked("ec1", 2) == [line]
+        assert keys_of(dynamodb, "CRL#ec1#2", f"REVOKED#{serial:040x}") == {}

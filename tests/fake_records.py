@@ -1,0 +1,67 @@
+"""What tells records apart, and how they come back from storage."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from vouchsafe.domain.accounts import Account, ApiKey, User
+from vouchsafe.domain.certificate import Certificate
+from vouchsafe.domain.changes import Change
+from vouchsafe.domain.dossier import (
+    Authorizations,
+    IdempotencyRecord,
+    SerialClaim,
+    Thumbprint,
+)
+from vouchsafe.domain.issuers import Issuer
+from vouchsafe.domain.order import Order
+from vouchsafe.domain.requests import Request
+from vouchsafe.domain.revocation import CrlState, RevokedSerial
+from vouchsafe.ports import Record
+
+type Key = tuple[Any, ...]
+
+#: What tells one record of a kind from another.
+_IDENTITY: dict[type, tuple[str, ...]] = {
+    Order: ("order_id",),
+    Certificate: ("certificate_id",),
+    Authorizations: ("certificate_id",),
+    Request: ("request_id",),
+    IdempotencyRecord: ("account_id", "key"),
+    SerialClaim: ("serial",),
+    Thumbprint: ("sha1",),
+    RevokedSerial: ("issuer_id", "shard", "serial"),
+    CrlState: ("issuer_id", "shard"),
+    Issuer: ("issuer_id",),
+    Account: ("account_id",),
+    User: ("account_id", "user_id"),
+    ApiKey: ("sha256",),
+    Change: ("change_id",),
+}
+
+
+def key_of(record: Record) -> Key:
+    """What the record is found by: its kind and its ids."""
+    kind = type(record)
+    return (kind, *(getattr(record, name) for name in _IDENTITY[kind]))
+
+
+def plain(value: Any) -> Any:
+    """A copy as storage gives it back; TypeError for what is not plain JSON."""
+    return json.loads(json.dumps(value))
+
+
+def as_stored(record: Record) -> Record:
+    """The record as it comes back; TypeError for values that are not plain JSON."""
+    match record:
+        case Order():
+            details = replace(record.details, extras=plain(record.details.extras))
+            return replace(record, details=details)
+        case Change():
+            return replace(record, data=plain(record.data))
+        case IdempotencyRecord():
+            return replace(record, answer=plain(record.answer))
+        case _:
+            return record

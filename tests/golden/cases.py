@@ -1,0 +1,84 @@
+"""The golden certificates: fixed inputs, and the bytes to be signed that they have always made.
+
+`python -m tests.golden.cases` writes the files anew; read the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.builders_pki import an_issuance_request, an_issuer
+from vouchsafe.domain import der
+from vouchsafe.domain.drafting import (
+    CrlRequest,
+    IssuanceRequest,
+    prepare,
+    prepare_crl,
+    revoked_entry,
+)
+from vouchsafe.domain.revocation import RevocationReason
+
+HERE = Path(__file__).parent
+#: The public half of an RSA 2048 key, so that the file does not change with every run.
+RSA_PUBLIC_KEY = HERE / "rsa2048.spki.hex"
+_START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+def a_golden_rsa_key() -> bytes:
+    """The DER SubjectPublicKeyInfo of the golden RSA key."""
+    return bytes.fromhex(RSA_PUBLIC_KEY.read_text())
+
+
+def _leaf(request: IssuanceRequest) -> bytes:
+    return prepare(request, lint=lambda _: ()).tbs
+
+
+def _list(*reasons: RevocationReason) -> bytes:
+    entries = [
+        revoked_entry((1 << 126) + number, _START, reason) for number, reason in enumerate(reasons)
+    ]
+    request = CrlRequest(
+        issuer=an_issuer(),
+        shard=3,
+        number=41,
+        this_update=_START,
+        next_update=_START + timedelta(days=4),
+        url="http://ca.example.org/crl/e1/3.crl",
+        entries=entries,
+    )
+    return prepare_crl(request, lint=lambda _: ()).tbs
+
+
+def _ca_tbs(certificate: bytes) -> bytes:
+    (tbs, *_) = [whole for _, whole, _ in der.children(certificate)]
+    return tbs
+
+
+CASES: dict[str, Callable[[], bytes]] = {
+    "root": lambda: _ca_tbs(an_issuer().root),
+    "issuing": lambda: _ca_tbs(an_issuer().certificate),
+    "leaf-ec": lambda: _leaf(an_issuance_request()),
+    "leaf-rsa": lambda: _leaf(an_issuance_request(public_key=a_golden_rsa_key())),
+    "leaf-under-p384": lambda: _leaf(an_issuance_request(issuer=an_issuer("p384"))),
+    "leaf-long-name": lambda: _leaf(an_issuance_request([f"{'a' * 60}.example.com"])),
+    "crl-empty": _list,
+    "crl-all-reasons": lambda: _list(*RevocationReason),
+}
+
+
+def path_of(name: str) -> Path:
+    """The file of one case."""
+    return HERE / f"{name}.tbs.hex"
+
+
+def in_lines(data: bytes) -> str:
+    """Bytes as hexadecimal, 32 to a line."""
+    text = data.hex()
+    return "".join(f"{text[at : at + 64]}\n" for at in range(0, len(text), 64))
+
+
+if __name__ == "__main__":
+    for case, make in CASES.items():
+        path_of(case).write_text(in_lines(make()))

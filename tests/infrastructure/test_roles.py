@@ -1,0 +1,191 @@
+"""Who may do what: one role per function, written out, and nothing on everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.templates import (
+    PERSPECTIVE,
+    PRIMARY,
+    allowed_to,
+    of_type,
+    resources,
+    role_of,
+    statements,
+)
+
+STAGES = ("staging", "production")
+BOTH = (PRIMARY, PERSPECTIVE)
+#: AWS gives these actions no resource to name.
+TRACING = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+}
+LOG_DELIVERY = {
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+}
+ROOT_KEY = {"Fn::GetAtt": ["RootKey", "Arn"]}
+ISSUING_KEY = {"Fn::GetAtt": ["IssuingKey", "Arn"]}
+
+
+def roles(name: str) -> list[str]:
+    return list(of_type(name, "AWS::IAM::Role"))
+
+
+def on_everything(name: str, stage: str) -> set[str]:
+    """The actions that some role may do on `*`."""
+    return {
+        action
+        for role in roles(name)
+        for statement in allowed_to(name, role, stage)
+        if "*" in statement["Resource"]
+        for action in statement["Action"]
+    }
+
+
+def holders(action: str, resource: Any) -> set[str]:
+    return {
+        role
+        for role in roles(PRIMARY)
+        for statement in allowed_to(PRIMARY, role)
+        if action in statement["Action"] and resource in statement["Resource"]
+    }
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_function_has_a_role_of_its_own(name: str) -> None:
+    functions = of_type(name, "AWS::Lambda::Function")
+    used = Counter(role_of(function) for function in functions.values())
+    assert len(used) == len(functions)
+    assert set(used) <= set(roles(name))
+
+
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("stage", STAGES)
+def test_only_tracing_and_log_delivery_are_allowed_on_everything(name: str, stage: str) -> None:
+    assert on_everything(name, stage) <= TRACING | LOG_DELIVERY
+
+
+def test_the_local_stage_adds_nothing_but_mail_to_that() -> None:
+    assert on_everything(PRIMARY, "local") - on_everything(PRIMARY, "production") == {
+        "ses:SendEmail"
+    }
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_no_role_is_allowed_a_pattern_of_actions(name: str) -> None:
+    for role in roles(name):
+        for statement in allowed_to(name, role):
+            assert not [action for action in statement["Action"] if "*" in action], role
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_no_role_takes_a_policy_that_aws_writes_except_the_gateways_log_role(name: str) -> None:
+    foreign = {
+        role
+        for role, properties in of_type(name, "AWS::IAM::Role").items()
+        for arn in properties.get("ManagedPolicyArns", [])
+        if not (isinstance(arn, dict) and arn.get("Ref") in resources(name))
+    }
+    assert foreign <= {"ApiAccountRole"}
+
+
+def test_only_the_ceremony_may_sign_with_the_root_key() -> None:
+    assert holders("kms:Sign", ROOT_KEY) == {"CeremonyRole"}
+
+
+def test_only_issuing_and_crl_publishing_may_sign_with_the_issuing_key() -> None:
+    assert holders("kms:Sign", ISSUING_KEY) == {"IssueCertificateRole", "PublishCrlRole"}
+
+
+def test_no_role_may_sign_with_anything_else() -> None:
+    keys = [
+        resource
+        for role in roles(PRIMARY)
+        for statement in allowed_to(PRIMARY, role)
+        if "kms:Sign" in statement["Action"]
+        for resource in statement["Resource"]
+    ]
+    assert all(key in (ROOT_KEY, ISSUING_KEY) for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("key", "signers"),
+    [
+        ("RootKey", {"CeremonyRole"}),
+        ("IssuingKey", {"IssueCertificateRole", "PublishCrlRole"}),
+    ],
+)
+def test_a_keys_own_policy_lets_the_same_roles_sign_and_not_even_the_account(
+    key: str, signers: set[str]
+) -> None:
+    policy = of_type(PRIMARY, "AWS::KMS::Key")[key]["KeyPolicy"]
+    may_sign = [s["Principal"]["AWS"] for s in statements(policy) if "kms:Sign" in s["Action"]]
+    assert may_sign == [[{"Fn::GetAtt": [role, "Arn"]} for role in sorted(signers)]]
+    assert not [a for s in statements(policy) for a in s["Action"] if "*" in a]
+
+
+def test_a_signing_function_waits_for_its_right_to_sign() -> None:
+    for name in ("IssueCertificate", "PublishCrl", "Ceremony"):
+        function = resources(PRIMARY)[f"{name}Function"]
+        assert f"{name}Signing" in function["DependsOn"]
+
+
+def test_the_perspective_may_do_nothing_but_log_and_trace() -> None:
+    actions = {
+        action
+        for statement in allowed_to(PERSPECTIVE, "PerspectiveRole")
+        for action in statement["Action"]
+    }
+    assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
+
+
+def test_the_unknown_route_may_do_nothing_but_log_and_trace() -> None:
+    actions = {
+        action
+        for statement in allowed_to(PRIMARY, "UnknownRouteRole")
+        for action in statement["Action"]
+    }
+    assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
+
+
+def test_only_the_check_asks_perspectives_and_only_those_it_was_given() -> None:
+    asking = [
+        (role, statement["Resource"])
+        for role in roles(PRIMARY)
+        for statement in allowed_to(PRIMARY, role)
+        if "lambda:InvokeFunction" in statement["Action"] and role.endswith("OrderRole")
+    ]
+    given = ["arn:aws:lambda:eu-central-1:123456789012:function:look"]
+    assert asking == [("CheckOrderRole", given)]
+
+
+def test_the_store_is_written_by_issuing_alone() -> None:
+    store = {"Fn::Sub": "${StoreBucket.Arn}/*"}
+    assert holders("s3:PutObject", store) == {"IssueCertificateRole"}
+
+
+def test_functions_of_the_api_never_write_to_a_bucket_nor_send_mail() -> None:
+    for role in ("OrdersApiRole", "CertificatesApiRole", "RequestsApiRole", "UnknownRouteRole"):
+        actions = {a for s in allowed_to(PRIMARY, role) for a in s["Action"]}
+        assert not actions & {"s3:PutObject", "s3:DeleteObject", "ses:SendEmail", "kms:Sign"}
+
+
+def test_downloads_cannot_change_the_order_book() -> None:
+    actions = {a for s in allowed_to(PRIMARY, "CertificatesApiRole") for a in s["Action"]}
+    assert not [a for a in actions if a.startswith("dynamodb:") and a not in READS]
+
+
+READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}

@@ -1,0 +1,278 @@
+"""House rules of the templates: logs, alarms, encryption, retention, the API, the lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.templates import (
+    PERSPECTIVE,
+    PRIMARY,
+    ROOT,
+    expanded,
+    of_type,
+    resources,
+    source,
+    statements,
+)
+
+BOTH = (PRIMARY, PERSPECTIVE)
+LAB = {
+    "LabDnsRoots",
+    "LabDnsPort",
+    "LabDnsDirect",
+    "LabHttpPort",
+    "LabLoopback",
+    "LabLintWaiver",
+}
+KEPT = {
+    "AWS::DynamoDB::Table",
+    "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy",
+    "AWS::KMS::Key",
+    "AWS::CloudFront::Distribution",
+}
+
+
+def functions(name: str) -> dict[str, Any]:
+    return of_type(name, "AWS::Lambda::Function")
+
+
+def stored(properties: Any) -> dict[str, Any]:
+    return dict(properties["Environment"]["Variables"])
+
+
+def test_every_folder_under_functions_is_deployed_once() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    deployed = [
+        Path(resource["Properties"]["CodeUri"]).name
+        for name in BOTH
+        for resource in source(name)["Resources"].values()
+        if resource["Type"] == "AWS::Serverless::Function"
+    ]
+    assert sorted(deployed) == sorted(folders)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_function_logs_to_its_own_group_which_forgets(name: str) -> None:
+    groups = of_type(name, "AWS::Logs::LogGroup")
+    assert all(group["RetentionInDays"] == 30 for group in groups.values())
+    for logical_id, function in functions(name).items():
+        own = logical_id.replace("Function", "LogGroup")
+        assert function["LoggingConfig"]["LogGroup"] == {"Ref": own}
+        assert own in groups
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_function_raises_an_alarm_when_it_fails(name: str) -> None:
+    watched = {
+        alarm["Dimensions"][0]["Value"]["Ref"]
+        for alarm in of_type(name, "AWS::CloudWatch::Alarm").values()
+        if (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
+    }
+    assert watched == set(functions(name))
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_function_is_traced_and_runs_on_the_chosen_architecture(name: str) -> None:
+    for function in functions(name).values():
+        assert function["TracingConfig"] == {"Mode": "Active"}
+        assert function["Architectures"] == ["arm64"]
+        assert function["Runtime"] == "python3.13"
+
+
+def test_dead_letters_and_lost_executions_raise_alarms() -> None:
+    watched = {
+        (alarm["MetricName"], str(alarm["Dimensions"][0]["Value"]))
+        for alarm in of_type(PRIMARY, "AWS::CloudWatch::Alarm").values()
+    }
+    for queue in ("UndeliverableNotices", "PoisonedChanges"):
+        where = str({"Fn::GetAtt": [queue, "QueueName"]})
+        assert ("ApproximateNumberOfMessagesVisible", where) in watched
+    for machine in ("OrderMachine", "RevocationMachine"):
+        for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
+            assert (metric, str({"Ref": machine})) in watched
+
+
+def test_what_holds_data_or_keys_outlives_the_stack() -> None:
+    for logical_id, resource in resources(PRIMARY).items():
+        if resource["Type"] in KEPT:
+            assert resource["DeletionPolicy"] == "Retain", logical_id
+            assert resource["UpdateReplacePolicy"] == "Retain", logical_id
+
+
+def test_everything_at_rest_is_encrypted() -> None:
+    for table in of_type(PRIMARY, "AWS::DynamoDB::Table").values():
+        assert table["SSESpecification"] == {"SSEEnabled": True}
+    for bucket in of_type(PRIMARY, "AWS::S3::Bucket").values():
+        assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    for queue in of_type(PRIMARY, "AWS::SQS::Queue").values():
+        assert queue["SqsManagedSseEnabled"] is True
+
+
+def test_the_order_book_can_be_restored_and_is_streamed() -> None:
+    table = of_type(PRIMARY, "AWS::DynamoDB::Table")["Table"]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["TimeToLiveSpecification"]["Enabled"] is True
+    assert [index["IndexName"] for index in table["GlobalSecondaryIndexes"]] == [
+        "gsi1",
+        "gsi2",
+        "gsi3",
+    ]
+
+
+def test_rate_limits_are_kept_apart_without_stream_or_backup() -> None:
+    table = of_type(PRIMARY, "AWS::DynamoDB::Table")["LimitsTable"]
+    assert "StreamSpecification" not in table
+    assert "PointInTimeRecoverySpecification" not in table
+
+
+def test_buckets_are_versioned_and_closed() -> None:
+    for bucket in of_type(PRIMARY, "AWS::S3::Bucket").values():
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+
+
+def denials(policy: str, stage: str) -> dict[str, Any]:
+    found = of_type(PRIMARY, "AWS::S3::BucketPolicy", stage)[policy]["PolicyDocument"]
+    return {s["Sid"]: s for s in statements(found) if s["Effect"] == "Deny"}
+
+
+EVERY_CERTIFICATE = [{"Fn::Sub": "${StoreBucket.Arn}/*"}]
+
+
+@pytest.mark.parametrize("stage", ["local", "staging", "production"])
+def test_a_stored_certificate_cannot_be_deleted(stage: str) -> None:
+    never = denials("StoreBucketPolicy", stage)["NothingIsDeleted"]
+    assert never["Principal"] == "*" and never["Resource"] == EVERY_CERTIFICATE
+    assert set(never["Action"]) == {"s3:DeleteObject", "s3:DeleteObjectVersion"}
+
+
+@pytest.mark.parametrize("stage", ["staging", "production"])
+def test_a_stored_certificate_cannot_be_replaced(stage: str) -> None:
+    once = denials("StoreBucketPolicy", stage)["NothingIsReplaced"]
+    assert once["Principal"] == "*" and once["Resource"] == EVERY_CERTIFICATE
+    assert once["Action"] == ["s3:PutObject"]
+    assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+
+
+@pytest.mark.parametrize("policy", ["StoreBucketPolicy", "PublicationBucketPolicy"])
+@pytest.mark.parametrize("stage", ["staging", "production"])
+def test_buckets_are_reached_over_tls_only(policy: str, stage: str) -> None:
+    denied = denials(policy, stage)["OnlyOverTls"]
+    assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert denied["Action"] == ["s3:*"]
+
+
+def test_publications_are_served_over_plain_http_and_by_the_distribution_alone() -> None:
+    (distribution,) = of_type(PRIMARY, "AWS::CloudFront::Distribution").values()
+    behaviour = distribution["DistributionConfig"]["DefaultCacheBehavior"]
+    assert behaviour["ViewerProtocolPolicy"] == "allow-all"
+    policy = of_type(PRIMARY, "AWS::S3::BucketPolicy")["PublicationBucketPolicy"]["PolicyDocument"]
+    allowed = [s for s in statements(policy) if s["Effect"] == "Allow"]
+    assert [s["Principal"] for s in allowed] == [{"Service": "cloudfront.amazonaws.com"}]
+    assert "AWS:SourceArn" in allowed[0]["Condition"]["StringEquals"]
+
+
+def test_the_gateway_has_one_permission_per_function_of_the_api() -> None:
+    permissions = of_type(PRIMARY, "AWS::Lambda::Permission")
+    callees = [each["FunctionName"]["Ref"] for each in permissions.values()]
+    body = str(of_type(PRIMARY, "AWS::ApiGateway::RestApi")["Api"]["Body"])
+    called = {name for name in functions(PRIMARY) if f"${{{name}.Arn}}" in body}
+    assert sorted(callees) == sorted(called)
+    assert len(called) == 4
+    assert {each["Principal"] for each in permissions.values()} == {"apigateway.amazonaws.com"}
+
+
+def test_access_logs_hold_the_route_and_never_the_path() -> None:
+    (stage,) = of_type(PRIMARY, "AWS::ApiGateway::Stage").values()
+    record = stage["AccessLogSetting"]["Format"]
+    assert "$context.resourcePath" in record
+    assert "$context.path" not in record and "requestOverride" not in record
+    assert stage["TracingEnabled"] is True
+
+
+def test_machines_are_standard_logged_and_traced() -> None:
+    machines = of_type(PRIMARY, "AWS::StepFunctions::StateMachine")
+    assert set(machines) == {"OrderMachine", "RevocationMachine"}
+    for machine in machines.values():
+        assert machine["StateMachineType"] == "STANDARD"
+        assert machine["LoggingConfiguration"]["Destinations"]
+        assert machine["TracingConfiguration"] == {"Enabled": True}
+
+
+def test_the_pump_gets_change_records_only_and_parks_what_it_cannot_number() -> None:
+    mappings = of_type(PRIMARY, "AWS::Lambda::EventSourceMapping").values()
+    (pump,) = [m for m in mappings if m["FunctionName"] == {"Ref": "NumberChangesFunction"}]
+    (pattern,) = [f["Pattern"] for f in pump["FilterCriteria"]["Filters"]]
+    assert '"entity":{"S":["change"]}' in pattern
+    assert pump["BisectBatchOnFunctionError"] is True
+    assert pump["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    parked = {"Fn::GetAtt": ["PoisonedChanges", "Arn"]}
+    assert pump["DestinationConfig"]["OnFailure"]["Destination"] == parked
+
+
+def test_notices_wait_fourteen_days_in_order_and_longer_than_their_function_runs() -> None:
+    queue = of_type(PRIMARY, "AWS::SQS::Queue")["NoticeQueue"]
+    assert queue["FifoQueue"] is True
+    assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert queue["VisibilityTimeout"] >= 6 * functions(PRIMARY)["SendMailFunction"]["Timeout"]
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"]
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_lab_parameters_are_refused_by_rule_outside_the_local_stage(name: str) -> None:
+    template = expanded(name)
+    declared = {key for key in template["Parameters"] if key.startswith("Lab")}
+    assert declared == (LAB if name == PRIMARY else LAB - {"LabLintWaiver"})
+    (rule,) = template["Rules"].values()
+    assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "local"]}]}
+    empty = [each["Assert"]["Fn::Equals"] for each in rule["Assertions"]]
+    assert {left["Ref"] for left, right in empty if right == ""} == declared
+
+
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("stage", ["staging", "production"])
+def test_no_function_is_even_told_of_the_lab_outside_the_local_stage(name: str, stage: str) -> None:
+    for function in of_type(name, "AWS::Lambda::Function", stage).values():
+        assert not [variable for variable in stored(function) if variable.startswith("LAB_")]
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_every_variable_in_the_template_is_one_that_settings_read(name: str) -> None:
+    from dataclasses import fields
+
+    from vouchsafe.settings import Settings
+
+    known = {each.metadata["variable"] for each in fields(Settings)}
+    for function in of_type(name, "AWS::Lambda::Function", "local").values():
+        assert {v for v in stored(function) if not v.startswith("POWERTOOLS_")} <= known
+
+
+def test_a_public_issuer_gets_its_hierarchy_from_an_operator() -> None:
+    condition = expanded(PRIMARY)["Resources"]["Hierarchy"]["Condition"]
+    (either,) = [expanded(PRIMARY)["Conditions"][condition]]
+    assert either == {
+        "Fn::Or": [
+            {"Condition": "IsLocal"},
+            {"Fn::Equals": [{"Ref": "IssuerTrust"}, "private"]},
+        ]
+    }
+
+
+def test_the_linter_goes_to_those_who_sign_and_to_nobody_else() -> None:
+    linting = next(
+        logical_id
+        for logical_id in of_type(PRIMARY, "AWS::Lambda::LayerVersion")
+        if logical_id.startswith("LintingLayer")
+    )
+    users = {
+        name
+        for name, function in functions(PRIMARY).items()
+        if {"Ref": linting} in function["Layers"]
+    }
+    assert users == {"IssueCertificateFunction", "PublishCrlFunction", "CeremonyFunction"}

@@ -1,0 +1,141 @@
+"""A whole local stack: emulator, lab servers, front, deployed templates, first account."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tests.lab import emulator as emulators
+from tests.lab import ports, topology
+from tests.lab.build import ROOT, ensure_built, tools_path
+from tests.lab.deploy import (
+    Options,
+    deploy_perspectives,
+    deploy_primary,
+    lab_parameters,
+    primary_parameters,
+)
+from tests.lab.emulator import Emulator
+from tests.lab.process import Processes
+
+LOCAL = ROOT / ".local"
+
+#: Told what is about to happen, in plain words.
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Stack:
+    """One stack and its directory below .local/. Nothing happens until `start`."""
+
+    name: str
+    options: Options = field(default_factory=Options)
+    wanted_ports: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Path:
+        return LOCAL / self.name
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def webroot(self) -> Path:
+        return self.home / "webroot"
+
+    @property
+    def front(self) -> str:
+        """The base of every address people use."""
+        return f"http://127.0.0.1:{self.ports['front']}"
+
+    @cached_property
+    def processes(self) -> Processes:
+        return Processes(self.home)
+
+    @cached_property
+    def ports(self) -> dict[str, int]:
+        return json.loads((self.home / "ports.json").read_text())  # type: ignore[no-any-return]
+
+    @cached_property
+    def emulator(self) -> Emulator:
+        return emulators.recorded(self.ports["gateway"], self.home)
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """What the primary template's deployment returned."""
+        return json.loads((self.home / "outputs.json").read_text())  # type: ignore[no-any-return]
+
+    def recorded_options(self) -> Options:
+        """The options the running stack was started with."""
+        return Options(**json.loads((self.home / "options.json").read_text()))
+
+    def running(self) -> bool:
+        """Whether the stack's processes are all alive."""
+        names = self.processes.names()
+        return bool(names) and all(self.processes.running(name) for name in names)
+
+    def start(self, progress: Progress) -> None:
+        """Stop what an earlier run left, start everything, deploy. Raises RuntimeError, OSError."""
+        self.stop()
+        self._clear()
+        self.ports = ports.reserve(self.home / "ports.json", self.wanted_ports)
+        self.emulator = emulators.fresh(self.ports["gateway"], self.home)
+        (self.home / "options.json").write_text(json.dumps(asdict(self.options)))
+        progress("starting the emulator of AWS, the lab's name servers and its web server")
+        self._start_processes()
+        progress("building the functions (a minute the first time, nothing when unchanged)")
+        ensure_built(self.logs / "build.log", self.emulator.environment())
+        self._deploy(progress)
+
+    def stop(self) -> list[str]:
+        """End every process this stack has on record; the names of those that were alive."""
+        return self.processes.stop_all()
+
+    def _clear(self) -> None:
+        """A new stack starts empty: the emulator keeps nothing over a restart."""
+        for leftover in ("state", "tmp", "logs", "processes"):
+            shutil.rmtree(self.home / leftover, ignore_errors=True)
+        for directory in (self.logs, self.webroot):
+            directory.mkdir(parents=True, exist_ok=True)
+
+    def _start_processes(self) -> None:
+        config = self.home / "front.json"
+        config.write_text(json.dumps({"gateway_port": self.ports["gateway"]}))
+        here = {**self.emulator.environment(), "PATH": tools_path()}
+        python = sys.executable
+        self.processes.start(
+            "ministack",
+            [python, "-m", "ministack"],
+            cwd=self.home,
+            env={**self.emulator.server_environment(), "PATH": tools_path()},
+        )
+        for name, arguments in {
+            "dns": [str(self.ports["dns"])],
+            "web": [topology.WEB, str(self.ports["web"]), str(self.webroot)],
+            "front": [str(self.ports["front"]), str(config)],
+        }.items():
+            command = [python, "-m", f"tests.lab.{name}", *arguments]
+            self.processes.start(name, command, cwd=ROOT, env=here)
+        self.emulator.wait(lambda: self.processes.running("ministack"))
+
+    def _deploy(self, progress: Progress) -> None:
+        lab = lab_parameters(self.options, self.ports)
+        progress("deploying six perspectives to six regions (sam deploy, in parallel)")
+        arns = deploy_perspectives(self.emulator, lab, self.logs)
+        progress("deploying the service itself (sam deploy)")
+        parameters = primary_parameters(self.options, lab, self.front, arns)
+        self.outputs = deploy_primary(self.emulator, parameters, self.logs)
+        (self.home / "outputs.json").write_text(json.dumps(self.outputs, indent=2))
+        front: dict[str, Any] = {
+            "gateway_port": self.ports["gateway"],
+            "api_id": self.outputs["ApiId"],
+            "distribution": self.outputs["DistributionDomain"],
+        }
+        (self.home / "front.json").write_text(json.dumps(front))

@@ -1,0 +1,78 @@
+"""The lab's web server: one directory of files, served for every name of the lab zones.
+
+python -m tests.lab.web ADDRESS PORT WEBROOT
+"""
+
+from __future__ import annotations
+
+import argparse
+import mimetypes
+import signal
+import sys
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+def file_at(webroot: Path, target: str) -> Path | None:
+    """The file a request target names, or None: nothing there, a directory, or outside."""
+    path = unquote(urlsplit(target).path, errors="replace")
+    if "\0" in path:
+        return None
+    root = webroot.resolve()
+    found = (root / path.lstrip("/")).resolve()
+    return found if found.is_relative_to(root) and found.is_file() else None
+
+
+class Handler(BaseHTTPRequestHandler):
+    """GET and HEAD of files; everything else is refused by the base class."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "lab"
+    timeout = 30
+    webroot: Path
+
+    def do_GET(self) -> None:
+        self._send(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._send(with_body=False)
+
+    def _send(self, *, with_body: bool) -> None:
+        found = file_at(self.webroot, self.path)
+        body = found.read_bytes() if found else b"There is no such file.\n"
+        kind = mimetypes.guess_type(found.name)[0] if found else "text/plain"
+        self.send_response(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND)
+        self.send_header("Content-Type", kind or "application/octet-stream")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(body)
+
+
+class LabWeb(ThreadingHTTPServer):
+    """The server; files are read at each request, so they may come and go."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, address: str, port: int, webroot: Path) -> None:
+        handler = type("WebrootHandler", (Handler,), {"webroot": webroot})
+        super().__init__((address, port), handler)
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser(description="The lab's web server")
+    parser.add_argument("address")
+    parser.add_argument("port", type=int)
+    parser.add_argument("webroot", type=Path)
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(f"Serving {chosen.webroot} on {chosen.address}:{chosen.port}.", flush=True)
+    LabWeb(chosen.address, chosen.port, chosen.webroot).serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Zone data of the lab's name servers and the answer to one question (RFC 1034 4.3.2, RFC 4592)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import dns.name
+import dns.rdataclass
+import dns.rdataset
+import dns.rdatatype
+import dns.rrset
+from dns.name import Name
+from dns.rcode import Rcode
+from dns.rdataset import Rdataset
+from dns.rdatatype import RdataType
+from dns.rrset import RRset
+
+TTL = 5  # seconds: short, because people change records and look again
+_LONGEST_CHAIN = 8
+
+
+@dataclass(slots=True)
+class Zone:
+    """One zone: owner names with their RRsets.
+
+    `host` is an address that every name of the zone has which owns no address itself, as under a
+    hosting provider that serves all names of its customers; names with an underscore have none.
+    """
+
+    origin: Name
+    host: str = ""
+    nodes: dict[Name, dict[RdataType, Rdataset]] = field(default_factory=dict)
+
+    def add(self, name: str | Name, rdtype: str, *texts: str, ttl: int = TTL) -> None:
+        """Add records in presentation form; relative names hang below the origin."""
+        owner = dns.name.from_text(name, self.origin) if isinstance(name, str) else name
+        new = dns.rdataset.from_text("IN", rdtype, ttl, *texts)
+        self.merge(owner, new)
+
+    def merge(self, owner: Name, new: Rdataset) -> None:
+        """Add the records of `new` to what stands at `owner`."""
+        node = self.nodes.setdefault(owner, {})
+        old = node.get(new.rdtype)
+        if old is None:
+            node[new.rdtype] = new.copy()
+        else:
+            old.update(new)
+            old.ttl = new.ttl
+
+    def rrset(self, owner: Name, rdtype: RdataType, shown_as: Name | None = None) -> RRset | None:
+        """The RRset at `owner`, named `shown_as` where a wildcard made it."""
+        found = self.nodes.get(owner, {}).get(rdtype)
+        return dns.rrset.from_rdata_list(shown_as or owner, found.ttl, found) if found else None
+
+    def soa(self) -> list[RRset]:
+        """The SOA as it belongs into the authority section of a negative answer (RFC 2308 3)."""
+        found = self.rrset(self.origin, RdataType.SOA)
+        return [found] if found else []
+
+    def exists(self, name: Name) -> bool:
+        """Whether the name is there, if only because something stands below it (RFC 4592 2.2.2)."""
+        return any(owner.is_subdomain(name) for owner in self.nodes)
+
+    def cut(self, name: Name) -> Name | None:
+        """The delegation at or above `name` inside this zone."""
+        return next(
+            (
+                above
+                for above in _from_top(name, self.origin)
+                if above != self.origin and RdataType.NS in self.nodes.get(above, {})
+            ),
+            None,
+        )
+
+    def source(self, name: Name) -> Name | None:
+        """The owner whose records answer for `name`: itself, a wildcard, or nobody."""
+        if self.exists(name):
+            return name
+        encloser = name
+        while not self.exists(encloser):
+            encloser = encloser.parent()
+        wildcard = dns.name.Name((b"*", *encloser.labels))
+        return wildcard if wildcard in self.nodes else None
+
+    def hosts(self, name: Name) -> bool:
+        """Whether the hosting provider's address answers for this name."""
+        below = name.relativize(self.origin).labels
+        return bool(self.host) and not any(label.startswith(b"_") for label in below)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes into a response besides the question."""
+
+    rcode: Rcode = Rcode.NOERROR
+    authoritative: bool = True
+    answer: list[RRset] = field(default_factory=list)
+    authority: list[RRset] = field(default_factory=list)
+    additional: list[RRset] = field(default_factory=list)
+
+
+def _from_top(name: Name, origin: Name) -> list[Name]:
+    """The names from `origin` down to `name`."""
+    return [name.split(depth)[1] for depth in range(len(origin), len(name) + 1)]
+
+
+def zone_of(zones: Sequence[Zone], name: Name) -> Zone | None:
+    """The deepest zone that holds `name`."""
+    holding = [zone for zone in zones if name.is_subdomain(zone.origin)]
+    return max(holding, key=lambda zone: len(zone.origin), default=None)
+
+
+def answer(zones: Sequence[Zone], name: Name, rdtype: RdataType) -> Answer:
+    """Answer one question from these zones, following CNAMEs that stay inside them."""
+    result = Answer()
+    for _ in range(_LONGEST_CHAIN):
+        zone = zone_of(zones, name)
+        if zone is None:
+            result.rcode = result.rcode if result.answer else Rcode.REFUSED
+            result.authoritative = bool(result.answer)
+            return result
+        target = _step(zone, name, rdtype, result)
+        if target is None:
+            return result
+        name = target
+    return result
+
+
+def _step(zone: Zone, name: Name, rdtype: RdataType, result: Answer) -> Name | None:
+    """Answer from one zone into `result`; the CNAME's target when the answer lies elsewhere."""
+    cut = zone.cut(name)
+    if cut is not None:
+        return _refer(zone, cut, result)
+    source = zone.source(name)
+    if source is not None:
+        found = _matching(zone, source, name, rdtype)
+        if found:
+            result.answer += found
+            return None
+        alias = zone.rrset(source, RdataType.CNAME, name)
+        if alias is not None:
+            result.answer.append(alias)
+            return alias[0].target  # type: ignore[attr-defined, no-any-return]
+    if zone.hosts(name):
+        if rdtype == RdataType.A:
+            result.answer.append(dns.rrset.from_text(name, TTL, "IN", "A", zone.host))
+            return None
+    elif source is None:
+        result.rcode = Rcode.NXDOMAIN
+    result.authority += zone.soa()
+    return None
+
+
+def _matching(zone: Zone, source: Name, name: Name, rdtype: RdataType) -> list[RRset]:
+    """The RRsets at `source` that answer the question, shown under the name asked for."""
+    types = list(zone.nodes.get(source, {})) if rdtype == RdataType.ANY else [rdtype]
+    found = (zone.rrset(source, one, name) for one in types)
+    return [rrset for rrset in found if rrset is not None]
+
+
+def _refer(zone: Zone, cut: Name, result: Answer) -> None:
+    """A referral: the child's name servers and their addresses (RFC 1034 4.3.2 step 3b)."""
+    servers = zone.rrset(cut, RdataType.NS)
+    if servers is None:
+        return
+    result.authoritative = bool(result.answer)
+    result.authority.append(servers)
+    for server in servers:
+        glue = zone.rrset(server.target, RdataType.A)
+        if glue is not None:
+            result.additional.append(glue)

@@ -1,0 +1,103 @@
+"""The sample events of the API's functions and of the accounts function, each run to its answer."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import MOMENT, a_certificate, a_request, an_authorization, an_order
+from tests.fakes import FakeBook, FrozenClock, SeededEntropy
+from tests.unit.api.driving import Api
+from tests.unit.api.material import issue
+from vouchsafe.api.account_making import make
+from vouchsafe.api.routes import Function
+from vouchsafe.dependencies import AccountMaking
+from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.settings import Settings
+
+EVENTS = Path(__file__).parents[3] / "events"
+SAMPLE_KEY = "vouchsafe_example"
+
+#: File → the status of the answer it gets; every file of these functions must be here.
+EXPECTED = {
+    "orders_api-place_order": 201,
+    "orders_api-place_order_base64": 201,
+    "orders_api-place_order_with_flaws": 400,
+    "orders_api-read_order": 200,
+    "orders_api-read_order_without_key": 403,
+    "orders_api-check_order": 200,
+    "orders_api-cancel_order": 204,
+    "orders_api-who_am_i": 200,
+    "orders_api-list_products": 200,
+    "certificates_api-download": 200,
+    "certificates_api-download_by_order": 200,
+    "certificates_api-download_zip": 200,
+    "certificates_api-chain": 200,
+    "requests_api-revoke_certificate": 201,
+    "requests_api-revoke_order": 204,
+    "requests_api-list_requests": 200,
+    "requests_api-read_request": 200,
+    "requests_api-approve_request": 204,
+    "unknown_route-no_such_path": 404,
+}
+PENDING = {"orders_api-check_order", "orders_api-cancel_order"}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_event_gets_its_answer(name: str) -> None:
+    api = Api()
+    api.add_key(SAMPLE_KEY)
+    if name in PENDING:
+        items = (an_authorization(),)
+        pack = Authorizations(order_id=1001, certificate_id=5001, items=items)
+        api.book.commit(an_order(), a_certificate(), pack)
+    else:
+        issue(api)
+    if name.endswith("_request"):
+        api.book.commit(a_request())
+    event = json.loads((EVENTS / f"{name}.json").read_text())
+    assert api.send(event).status == EXPECTED[name]
+
+
+def test_no_sample_event_is_left_out() -> None:
+    ours = {name for function in Function for name in EVENTS.glob(f"{function}-*.json")}
+    assert {path.stem for path in ours} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("function", [*Function, "accounts"])
+def test_a_function_loads_without_any_environment(function: str) -> None:
+    assert callable(importlib.import_module(f"functions.{function}.app").handler)
+
+
+def test_the_unknown_route_function_needs_nothing_at_all() -> None:
+    from functions.unknown_route.app import handler
+
+    event = json.loads((EVENTS / "unknown_route-no_such_path.json").read_text())
+    response = handler(event, None)
+    assert response["statusCode"] == 404
+    assert json.loads(response["body"])["errors"][0]["code"] == "not_found|route"
+
+
+@pytest.mark.parametrize("name", ["create_account", "create_operator", "create_key"])
+def test_a_sample_event_makes_a_key(name: str) -> None:
+    api = Api()
+    deps = AccountMaking(
+        settings=Settings(),
+        clock=FrozenClock(MOMENT),
+        entropy=SeededEntropy(),
+        accounts=api.book,
+        ledger=_numbered(api.book),
+    )
+    answer = make(json.loads((EVENTS / f"accounts-{name}.json").read_text()), deps)
+    assert answer["api_key"].startswith("vouchsafe_")
+    who = api.call("GET", "user/me", key=answer["api_key"]).json
+    assert (who["id"], who["account_id"]) == (answer["user_id"], answer["account_id"])
+
+
+def _numbered(book: FakeBook) -> FakeBook:
+    """The book with its counters past the ids that the tests' own records use."""
+    book.allocate(accounts=100, users=100, keys=100)
+    return book

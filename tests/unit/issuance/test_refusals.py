@@ -1,0 +1,90 @@
+"""When issuing must not happen, and what is left then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import MOMENT, an_authorization, an_issuer_record, an_order
+from tests.fakes import FakeBook
+from tests.issuance_world import FAR, IssuanceWorld, ready_certificate
+from vouchsafe.domain.calendar import longest_not_after
+from vouchsafe.domain.certificate import CertificateStatus
+from vouchsafe.domain.changes import ChangeKind
+from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.domain.issuers import Trust, choose_issuer
+from vouchsafe.domain.linting import Finding, Severity
+from vouchsafe.domain.order import OrderStatus, StatusReason
+
+
+def test_a_draft_the_linter_refuses_ends_the_order_with_its_reason() -> None:
+    world = IssuanceWorld()
+    world.linter.findings.append(Finding(Severity.ERROR, "test.broken", "it is broken"))
+    assert world.issue().outcome == "refused"
+    dossier = world.dossier()
+    assert dossier.newest.status is CertificateStatus.INVALID
+    assert dossier.order.status is OrderStatus.INVALID
+    assert dossier.order.status_reason is StatusReason.REFUSED_BY_LINT
+    (change,) = world.book.unnumbered(FAR, 10)
+    assert change.kind is ChangeKind.ORDER_REJECTED
+    assert "test.broken" in change.data["cause"]
+    assert world.signer.signatures == 0
+
+
+def test_an_unproven_name_stops_the_issue_and_changes_nothing() -> None:
+    world = IssuanceWorld()
+    book = FakeBook()
+    unproven = Authorizations(
+        order_id=1001, certificate_id=5001, items=(an_authorization("www.example.com"),)
+    )
+    book.commit(an_order(), ready_certificate(), unproven, an_issuer_record())
+    world.book = book
+    world.ports = replace(world.ports, ledger=book, issuers=book)
+    outcome = world.issue()
+    assert (outcome.outcome, outcome.cause) == ("gates_closed", "still closed: domains")
+    assert world.dossier().newest == ready_certificate()
+
+
+def test_a_stale_caa_answer_stops_the_issue() -> None:
+    world = IssuanceWorld()
+    world.clock.advance(timedelta(hours=9))
+    assert world.issue().outcome == "gates_closed"
+
+
+def test_an_older_run_leaves_the_issue_to_the_newer_one() -> None:
+    world = IssuanceWorld()
+    certificate = world.dossier().newest
+    world.book.commit(replace(certificate, run=5, version=certificate.version + 1))
+    assert world.issue(run=2).outcome == "superseded"
+    assert world.store.objects == {}
+
+
+@pytest.mark.parametrize("status", [CertificateStatus.CANCELLED, CertificateStatus.INVALID])
+def test_an_ended_certificate_is_not_issued(status: CertificateStatus) -> None:
+    world = IssuanceWorld()
+    certificate = world.dossier().newest
+    world.book.commit(replace(certificate, status=status, version=certificate.version + 1))
+    assert world.issue().outcome == "not_issuable"
+
+
+def test_the_certificate_ends_at_the_earliest_of_wish_calendar_and_issuer() -> None:
+    world = IssuanceWorld()
+    world.issue()
+    issued = world.dossier().newest.issued
+    assert issued is not None
+    assert issued.not_after == min(
+        MOMENT + timedelta(days=199),
+        longest_not_after(issued.not_before),
+        an_issuer_record().not_after,
+    )
+
+
+def test_a_private_product_never_chains_to_a_public_issuer() -> None:
+    public = an_issuer_record(trust=Trust.PUBLIC, issuer_id="public")
+    private = an_issuer_record(trust=Trust.PRIVATE, issuer_id="private")
+    assert choose_issuer(Trust.PRIVATE, [public]) is None
+    assert choose_issuer(Trust.PRIVATE, [public, private]) == private
+    assert choose_issuer(Trust.PUBLIC, [public, private]) == public
+    assert choose_issuer(Trust.PUBLIC, [private]) == private

@@ -1,0 +1,199 @@
+"""Each check of the gate, shown with a draft that breaks it and that a library would build."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
+
+from tests.builders_pki import (
+    NOW,
+    PUBLICATION_URL,
+    a_key,
+    an_issuer,
+    issuing_key,
+    root_key,
+)
+from tests.fakes_pki import PrivateKey
+from vouchsafe.domain.gate import CHECKS, Draft, pass_gate
+from vouchsafe.domain.profiles import key_usage
+
+ISSUER = an_issuer()
+ISSUING = x509.load_der_x509_certificate(ISSUER.certificate)
+_AKI = ISSUING.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
+_DV = x509.ObjectIdentifier("2.23.140.1.2.1")
+
+
+def _uri(path: str) -> x509.UniformResourceIdentifier:
+    return x509.UniformResourceIdentifier(f"{PUBLICATION_URL}/{path}")
+
+
+def _point(*uris: x509.UniformResourceIdentifier) -> x509.DistributionPoint:
+    return x509.DistributionPoint(list(uris), None, None, None)
+
+
+def _access(method: x509.ObjectIdentifier) -> x509.AuthorityInformationAccess:
+    return x509.AuthorityInformationAccess([x509.AccessDescription(method, _uri("ca/e1.cer"))])
+
+
+def _policies(*oids: x509.ObjectIdentifier, text: str = "") -> x509.CertificatePolicies:
+    qualifiers: list[Any] | None = [text] if text else None
+    return x509.CertificatePolicies([x509.PolicyInformation(oid, qualifiers) for oid in oids])
+
+
+def _san(*names: str) -> x509.SubjectAlternativeName:
+    return x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+
+
+def _good() -> dict[str, Any]:
+    """Extension values by what they are for, each with its criticality."""
+    return {
+        "ku": (key_usage(frozenset({"digital_signature"})), True),
+        "eku": (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
+        "bc": (x509.BasicConstraints(ca=False, path_length=None), True),
+        "aki": (x509.AuthorityKeyIdentifier(_AKI, None, None), False),
+        "aia": (_access(AuthorityInformationAccessOID.CA_ISSUERS), False),
+        "san": (_san("www.example.com", "example.com"), False),
+        "policies": (_policies(_DV), False),
+        "cdp": (x509.CRLDistributionPoints([_point(_uri("crl/e1/0.crl"))]), False),
+    }
+
+
+def _draft(**changed: Any) -> Draft:
+    """A draft by cryptography's builder. Extensions by name (None: left out); the rest as named."""
+    key: PrivateKey = changed.pop("key", None) or a_key()
+    signer: PrivateKey = changed.pop("signer", None) or issuing_key()
+    common_name = changed.pop("cn", "www.example.com")
+    subject = [x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)] if common_name else []
+    builder = x509.CertificateBuilder(
+        issuer_name=changed.pop("issuer_name", ISSUING.subject),
+        subject_name=x509.Name(subject),
+        public_key=key.public_key(),
+        serial_number=changed.pop("serial", 1 << 126),
+        not_valid_before=changed.pop("start", NOW),
+        not_valid_after=changed.pop("end", NOW + timedelta(days=90, seconds=-1)),
+    )
+    digest = changed.pop("digest", hashes.SHA256())
+    for value in (_good() | changed).values():
+        if value is not None:
+            builder = builder.add_extension(value[0], critical=value[1])
+    encoded = builder.sign(signer, digest).public_bytes(Encoding.DER)
+    return Draft.of(encoded, ISSUER)
+
+
+def _names_found(draft: Draft) -> set[str]:
+    return {finding.code.removeprefix("vouchsafe.gate.") for finding in pass_gate(draft)}
+
+
+def test_a_good_draft_passes_every_check() -> None:
+    assert pass_gate(_draft()) == ()
+
+
+def _names(*names: str, **more: Any) -> dict[str, Any]:
+    return {"san": (_san(*names), False), "cn": names[0], **more}
+
+
+_IP = x509.SubjectAlternativeName(
+    [x509.DNSName("www.example.com"), x509.RFC822Name("a@example.com")]
+)
+_OTHER_NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Another CA")])
+
+BROKEN: list[tuple[str, Callable[[], dict[str, Any]]]] = [
+    ("names_canonical", lambda: _names("WWW.example.com")),
+    ("names_canonical", lambda: _names("*.co.uk")),
+    ("names_canonical", lambda: _names("a_b.example.com")),
+    ("names_canonical", lambda: _names("server.corp")),
+    ("names_canonical", lambda: _names("x.onion")),
+    ("names_canonical", lambda: _names("www.example.com.")),
+    ("names_unique", lambda: _names("www.example.com", "www.example.com")),
+    ("only_dns_names", lambda: {"san": (_IP, False)}),
+    ("only_dns_names", lambda: {"san": None, "cn": ""}),
+    ("common_name_is_a_name", lambda: {"cn": "other.example.com"}),
+    ("common_name_is_a_name", lambda: {"cn": "WWW.example.com"}),
+    ("san_criticality", lambda: {"cn": ""}),
+    ("san_criticality", lambda: {"san": (_san("www.example.com"), True)}),
+    ("key_sound", lambda: {"key": a_key("rsa1024")}),
+    ("key_not_ours", lambda: {"key": issuing_key()}),
+    ("key_not_ours", lambda: {"key": root_key()}),
+    ("serial_random", lambda: {"serial": 1234}),
+    ("serial_random", lambda: {"serial": 2**159}),
+    ("algorithm_exact", lambda: {"digest": hashes.SHA384()}),
+    ("algorithm_exact", lambda: {"signer": a_key("rsa2048")}),
+    ("issuer_identical", lambda: {"issuer_name": _OTHER_NAME}),
+    ("issuer_identical", lambda: {"aki": (x509.AuthorityKeyIdentifier(b"x", None, None), False)}),
+    ("validity_allowed", lambda: {"end": NOW + timedelta(days=199)}),
+    (
+        "validity_allowed",
+        lambda: {"start": ISSUER.not_after, "end": ISSUER.not_after + timedelta(seconds=1)},
+    ),
+    (
+        "purpose_server_only",
+        lambda: {
+            "eku": (
+                x509.ExtendedKeyUsage(
+                    [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+                ),
+                False,
+            )
+        },
+    ),
+    ("purpose_server_only", lambda: {"eku": None}),
+    (
+        "usage_fits_key",
+        lambda: {"ku": (key_usage(frozenset({"digital_signature", "key_encipherment"})), True)},
+    ),
+    ("one_policy", lambda: {"policies": None}),
+    ("one_policy", lambda: {"policies": (_policies(_DV, x509.ObjectIdentifier("1.2.3")), False)}),
+    ("one_policy", lambda: {"policies": (_policies(x509.ObjectIdentifier("1.2.3")), False)}),
+    ("one_policy", lambda: {"policies": (_policies(_DV, text="http://cps"), False)}),
+    ("crl_pointer", lambda: {"cdp": None}),
+    (
+        "crl_pointer",
+        lambda: {
+            "cdp": (x509.CRLDistributionPoints([_point(_uri("a")), _point(_uri("b"))]), False)
+        },
+    ),
+    (
+        "crl_pointer",
+        lambda: {
+            "cdp": (
+                x509.CRLDistributionPoints(
+                    [_point(x509.UniformResourceIdentifier("https://ca.example.org/0.crl"))]
+                ),
+                False,
+            )
+        },
+    ),
+    ("issuer_pointer", lambda: {"aia": None}),
+    ("issuer_pointer", lambda: {"aia": (_access(AuthorityInformationAccessOID.OCSP), False)}),
+    (
+        "extensions_expected",
+        lambda: {"ski": (x509.SubjectKeyIdentifier.from_public_key(a_key().public_key()), False)},
+    ),
+    ("extensions_expected", lambda: {"tls": (x509.OCSPNoCheck(), False)}),
+    ("extensions_expected", lambda: {"ku": (_good()["ku"][0], False)}),
+    ("not_a_ca", lambda: {"bc": (x509.BasicConstraints(ca=True, path_length=None), True)}),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "changed"), BROKEN, ids=[f"{name}-{i}" for i, (name, _) in enumerate(BROKEN)]
+)
+def test_a_draft_that_breaks_a_rule_is_found_by_its_check(
+    check: str, changed: Callable[[], dict[str, Any]]
+) -> None:
+    assert check in _names_found(_draft(**changed()))
+
+
+def test_every_check_of_the_table_was_shown_to_find_something() -> None:
+    assert {check.name for check in CHECKS} == {name for name, _ in BROKEN}
+
+
+def test_every_check_names_its_clause() -> None:
+    assert all(check.clause.startswith(("BR ", "RFC ")) for check in CHECKS)

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from vouchsafe.api.dialect import METHOD_WORDS
+from vouchsafe.domain.authorization import DcvMethodName
+from vouchsafe.domain.issuers import Trust
+from vouchsafe.domain.products import PRODUCTS, KeySource, NameShape, ValidationLevel
+from vouchsafe.domain.records import ENGINES
+
+
+def test_managed_keys_are_for_private_trust_only() -> None:
+    managed = [p for p in PRODUCTS.values() if p.key_source is KeySource.MANAGED]
+    assert managed
+    assert {p.trust for p in managed} == {Trust.PRIVATE}
+
+
+def test_extended_validation_takes_no_wildcards() -> None:
+    extended = {p.names for p in PRODUCTS.values() if p.level is ValidationLevel.EV}
+    assert extended == {NameShape.SINGLE, NameShape.MULTI}
+
+
+def test_whatever_is_on_can_be_validated_today() -> None:
+    on = [p for p in PRODUCTS.values() if p.on]
+    assert on
+    assert all(p.methods & ENGINES and p.level is ValidationLevel.DV for p in on)
+
+
+def test_every_method_has_a_word_on_the_wire() -> None:
+    assert set(METHOD_WORDS) == set(DcvMethodName)
