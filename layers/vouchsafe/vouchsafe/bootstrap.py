@@ -6,101 +6,66 @@ a function loads the libraries of its own family and no others.
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from . import dependencies as give
+from . import parts
 from .adapters.clock import OsEntropy, SystemClock
-from .clients import client, lambda_in
-from .settings import Settings
+from .clients import client, hasty_client, lambda_in
 
 if TYPE_CHECKING:
-    from .adapters.s3 import S3CertificateStore, S3Publication
-    from .adapters.stepfunctions import StepFunctionsWorkflow
-    from .ports import Linter, Looker
+    from .ports import RateLimits
     from .services import issuance, publishing
 
 
-@cache
-def settings() -> Settings:
-    """The environment of this container. Raises SettingsError when it cannot be used."""
-    return Settings.from_environment(os.environ)
-
-
-def _table(adapter: str) -> Any:
-    """The named adapter of the DynamoDB table, e.g. `DynamoLedger`."""
-    from .adapters import dynamodb
-
-    return getattr(dynamodb, adapter)(client("dynamodb"), settings().require("table_name"))
-
-
-def _store() -> S3CertificateStore:
-    from .adapters.s3 import S3CertificateStore
-
-    return S3CertificateStore(client("s3"), settings().require("store_bucket"))
-
-
-def _publication() -> S3Publication:
-    from .adapters.s3 import S3Publication
-
-    return S3Publication(client("s3"), settings().require("publication_bucket"))
-
-
-def _workflow() -> StepFunctionsWorkflow:
-    from .adapters.stepfunctions import StepFunctionsWorkflow
-
-    return StepFunctionsWorkflow(
-        client("stepfunctions"),
-        order_machine_arn=settings().require("order_machine_arn"),
-        revocation_machine_arn=settings().require("revocation_machine_arn"),
-    )
-
-
-def _linter() -> Linter:
-    from .adapters.pkilint import PkilintLinter
-
-    return PkilintLinter(waive_local_urls=settings().lab_lint_waiver)
-
-
-def _queue() -> Any:
-    from .adapters.sqs import SqsNoticeQueue
-
-    return SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
-
-
-def _looker() -> Looker:
-    from .adapters.looker import network_looker
-
-    return network_looker(settings())
-
-
-def _caller() -> dict[str, Any]:
-    """What every function behind the API is given."""
+def _caller(*, limits: RateLimits | None = None) -> dict[str, Any]:
+    """Who calls, when, how often, and where things are kept."""
     return {
-        "settings": settings(),
+        "limits": limits,
+        "settings": parts.settings(),
         "clock": SystemClock(),
         "entropy": OsEntropy(),
-        "accounts": _table("DynamoAccounts"),
-        "ledger": _table("DynamoLedger"),
+        "accounts": parts.table("DynamoAccounts"),
+        "ledger": parts.table("DynamoLedger"),
     }
+
+
+def _limited() -> dict[str, Any]:
+    """What every function behind the API is given."""
+    from .adapters.dynamodb import DynamoRateLimits
+
+    table = parts.settings().require("limits_table_name")
+    return _caller(limits=DynamoRateLimits(hasty_client("dynamodb"), table))
 
 
 @cache
 def orders_api() -> give.OrdersApi:
     return give.OrdersApi(
-        **_caller(), looks=_table("DynamoLooks"), workflow=_workflow(), store=_store()
+        **_limited(),
+        looks=parts.table("DynamoLooks"),
+        lists=parts.table("DynamoOrderLists"),
+        workflow=parts.workflow(),
+        issuers=parts.table("DynamoIssuers"),
+        store=parts.store(),
     )
 
 
 @cache
 def certificates_api() -> give.CertificatesApi:
-    return give.CertificatesApi(**_caller(), issuers=_table("DynamoIssuers"), store=_store())
+    return give.CertificatesApi(
+        **_limited(), issuers=parts.table("DynamoIssuers"), store=parts.store()
+    )
 
 
 @cache
 def requests_api() -> give.RequestsApi:
-    return give.RequestsApi(**_caller(), workflow=_workflow())
+    return give.RequestsApi(**_limited(), workflow=parts.workflow())
+
+
+@cache
+def accounts_api() -> give.AccountsApi:
+    return give.AccountsApi(**_limited())
 
 
 @cache
@@ -113,13 +78,13 @@ def check_order() -> give.Checking:
     from .adapters.perspectives import LambdaPerspectives
 
     return give.Checking(
-        settings=settings(),
+        settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        ledger=_table("DynamoLedger"),
-        looks=_table("DynamoLooks"),
-        looker=_looker(),
-        perspectives=LambdaPerspectives(settings().perspective_arns, lambda_in),
+        ledger=parts.table("DynamoLedger"),
+        looks=parts.table("DynamoLooks"),
+        looker=parts.looker(),
+        perspectives=LambdaPerspectives(parts.settings().perspective_arns, lambda_in),
     )
 
 
@@ -129,24 +94,24 @@ def issue_certificate() -> issuance.Ports:
     from .services import issuance
 
     return issuance.Ports(
-        ledger=_table("DynamoLedger"),
-        issuers=_table("DynamoIssuers"),
-        store=_store(),
+        ledger=parts.table("DynamoLedger"),
+        issuers=parts.table("DynamoIssuers"),
+        store=parts.store(),
         signer=KmsCertificateSigner(client("kms")),
-        linter=_linter(),
+        linter=parts.linter(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        publication_url=settings().require("publication_url"),
+        publication_url=parts.settings().require("publication_url"),
     )
 
 
 @cache
 def record_revocation() -> give.RecordingRevocation:
     return give.RecordingRevocation(
-        settings=settings(),
+        settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        ledger=_table("DynamoLedger"),
+        ledger=parts.table("DynamoLedger"),
     )
 
 
@@ -156,24 +121,24 @@ def publish_crl() -> publishing.Ports:
     from .services import publishing
 
     return publishing.Ports(
-        ledger=_table("DynamoLedger"),
-        issuers=_table("DynamoIssuers"),
-        revocations=_table("DynamoRevocations"),
-        publication=_publication(),
+        ledger=parts.table("DynamoLedger"),
+        issuers=parts.table("DynamoIssuers"),
+        revocations=parts.table("DynamoRevocations"),
+        publication=parts.publication(),
         signer=KmsCrlSigner(client("kms")),
-        linter=_linter(),
+        linter=parts.linter(),
         clock=SystemClock(),
-        publication_url=settings().require("publication_url"),
+        publication_url=parts.settings().require("publication_url"),
     )
 
 
 @cache
 def announce_revocation() -> give.AnnouncingRevocation:
     return give.AnnouncingRevocation(
-        settings=settings(),
+        settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        ledger=_table("DynamoLedger"),
+        ledger=parts.table("DynamoLedger"),
     )
 
 
@@ -182,21 +147,26 @@ def ceremony() -> give.Ceremony:
     from .adapters.kms import KmsCeremonyKeys
 
     return give.Ceremony(
-        settings=settings(),
+        settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        ledger=_table("DynamoLedger"),
-        issuers=_table("DynamoIssuers"),
+        ledger=parts.table("DynamoLedger"),
+        issuers=parts.table("DynamoIssuers"),
         keys=KmsCeremonyKeys(client("kms")),
-        publication=_publication(),
-        linter=_linter(),
+        publication=parts.publication(),
+        linter=parts.linter(),
     )
 
 
 @cache
 def number_changes() -> give.NumberingChanges:
     return give.NumberingChanges(
-        settings=settings(), clock=SystemClock(), feed=_table("DynamoFeed"), queue=_queue()
+        settings=parts.settings(),
+        clock=SystemClock(),
+        ledger=parts.table("DynamoLedger"),
+        names=parts.table("DynamoNameIndex"),
+        feed=parts.table("DynamoFeed"),
+        queue=parts.queue(),
     )
 
 
@@ -206,16 +176,16 @@ def send_mail() -> give.SendingMail:
 
     mailer = SesMailer(
         client("sesv2"),
-        sender=settings().require("mail_from"),
-        configuration_set=settings().require("ses_configuration_set"),
+        sender=parts.settings().require("mail_from"),
+        configuration_set=parts.settings().require("ses_configuration_set"),
     )
     return give.SendingMail(
-        settings=settings(),
+        settings=parts.settings(),
         clock=SystemClock(),
-        ledger=_table("DynamoLedger"),
-        accounts=_table("DynamoAccounts"),
-        store=_store(),
-        claims=_table("DynamoClaims"),
+        ledger=parts.table("DynamoLedger"),
+        accounts=parts.table("DynamoAccounts"),
+        store=parts.store(),
+        claims=parts.table("DynamoClaims"),
         mailer=mailer,
     )
 
@@ -223,16 +193,18 @@ def send_mail() -> give.SendingMail:
 @cache
 def reconcile() -> give.Reconciling:
     return give.Reconciling(
-        settings=settings(),
+        settings=parts.settings(),
         clock=SystemClock(),
-        ledger=_table("DynamoLedger"),
-        work=_table("DynamoWorkList"),
-        feed=_table("DynamoFeed"),
-        queue=_queue(),
-        workflow=_workflow(),
+        entropy=OsEntropy(),
+        ledger=parts.table("DynamoLedger"),
+        work=parts.table("DynamoWorkList"),
+        feed=parts.table("DynamoFeed"),
+        names=parts.table("DynamoNameIndex"),
+        queue=parts.queue(),
+        workflow=parts.workflow(),
     )
 
 
 @cache
 def perspective() -> give.Looking:
-    return give.Looking(settings=settings(), looker=_looker())
+    return give.Looking(settings=parts.settings(), looker=parts.looker())

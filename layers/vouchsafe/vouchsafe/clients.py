@@ -26,17 +26,23 @@ def client(service: str) -> Any:
 
 
 @cache
+def hasty_client(service: str) -> Any:
+    """A client for what a caller rather goes without than waits for: one second, one attempt."""
+    return _session().client(service, config=_config(1, 1, connect_seconds=1))
+
+
+@cache
 def lambda_in(region: str) -> Any:
     """A client for the perspectives of one region: one attempt, patient."""
     config = _config(_PERSPECTIVE_READ_SECONDS, 1)
     return _session().client("lambda", region_name=region, config=config)
 
 
-def _config(read_seconds: int, attempts: int) -> Any:
+def _config(read_seconds: int, attempts: int, *, connect_seconds: int = _CONNECT_SECONDS) -> Any:
     from botocore.config import Config
 
     return Config(
-        connect_timeout=_CONNECT_SECONDS,
+        connect_timeout=connect_seconds,
         read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=16,

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .ports import (
-    Accounts,
-    CeremonyKeys,
-    CertificateStore,
-    Claims,
-    Clock,
-    Entropy,
-    Feed,
-    Issuers,
-    Ledger,
-    Linter,
-    Looker,
-    Looks,
-    Mailer,
-    NoticeQueue,
-    Perspectives,
-    Publication,
-    Workflow,
-    WorkList,
-)
-from .settings import Settings
+if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
+    from .order_ports import NameIndex, OrderLists
+    from .ports import (
+        Accounts,
+        CeremonyKeys,
+        CertificateStore,
+        Claims,
+        Clock,
+        Entropy,
+        Feed,
+        Issuers,
+        Ledger,
+        Linter,
+        Looker,
+        Looks,
+        Mailer,
+        NoticeQueue,
+        Perspectives,
+        Publication,
+        RateLimits,
+        Workflow,
+        WorkList,
+    )
+    from .settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Caller:
     """Common to the functions behind the API: who calls, when, and where things are kept."""
 
@@ -36,32 +40,40 @@ class Caller:
     entropy: Entropy
     accounts: Accounts
     ledger: Ledger
+    limits: RateLimits | None = None  # None: nobody is limited
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OrdersApi(Caller):
     looks: Looks
+    lists: OrderLists
     workflow: Workflow
+    issuers: Issuers
     store: CertificateStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CertificatesApi(Caller):
     issuers: Issuers
     store: CertificateStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RequestsApi(Caller):
     workflow: Workflow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class AccountsApi(Caller):
+    """For accounts and for operators; neither needs more than any caller does."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AccountMaking(Caller):
     """For the operator's function that makes accounts, users and keys."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Checking:
     settings: Settings
     clock: Clock
@@ -72,7 +84,7 @@ class Checking:
     perspectives: Perspectives
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RecordingRevocation:
     settings: Settings
     clock: Clock
@@ -80,7 +92,7 @@ class RecordingRevocation:
     ledger: Ledger
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AnnouncingRevocation:
     settings: Settings
     clock: Clock
@@ -88,7 +100,7 @@ class AnnouncingRevocation:
     ledger: Ledger
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Ceremony:
     settings: Settings
     clock: Clock
@@ -100,15 +112,17 @@ class Ceremony:
     linter: Linter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NumberingChanges:
     settings: Settings
     clock: Clock
+    ledger: Ledger
+    names: NameIndex
     feed: Feed
     queue: NoticeQueue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SendingMail:
     settings: Settings
     clock: Clock
@@ -119,18 +133,20 @@ class SendingMail:
     mailer: Mailer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reconciling:
     settings: Settings
     clock: Clock
+    entropy: Entropy
     ledger: Ledger
     work: WorkList
     feed: Feed
+    names: NameIndex
     queue: NoticeQueue
     workflow: Workflow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Looking:
     settings: Settings
     looker: Looker

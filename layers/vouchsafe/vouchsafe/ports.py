@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from .domain.accounts import Account, ApiKey, User
-from .domain.certificate import Certificate
-from .domain.changes import Change, NumberedChange
-from .domain.dossier import (
-    Allocation,
-    Authorizations,
-    Dossier,
-    IdempotencyRecord,
-    LookRecord,
-    SerialClaim,
-    Thumbprint,
-    Work,
-)
-from .domain.drafting import LintedCrl, LintedDraft
-from .domain.issuers import Issuer, KeyType, Trust
-from .domain.linting import Finding
-from .domain.looking import LookReport, LookRequest
-from .domain.notices import Mail
-from .domain.order import Order
-from .domain.requests import Request, RequestStatus
-from .domain.revocation import CrlState, RevokedSerial
+from .account_ports import Accounts, RateLimits
+from .ceremony_ports import CeremonyKeys, RootKey
+
+if TYPE_CHECKING:  # names only: a function loads the types that it works with
+    from .domain.accounts import Account, ApiKey, User
+    from .domain.certificate import Certificate
+    from .domain.certificate_name import CertificateName
+    from .domain.changes import Change, NumberedChange
+    from .domain.dossier import (
+        Allocation,
+        Authorizations,
+        Dossier,
+        IdempotencyRecord,
+        LookRecord,
+        SerialClaim,
+        Thumbprint,
+        Work,
+    )
+    from .domain.drafting import LintedCrl, LintedDraft
+    from .domain.issuers import Issuer
+    from .domain.linting import Finding
+    from .domain.looking import LookReport, LookRequest
+    from .domain.notes import OrderNotes
+    from .domain.notices import Mail
+    from .domain.order import Order
+    from .domain.organization import Organization
+    from .domain.proofs import DomainProof, Standing
+    from .domain.requests import Request, RequestStatus
+    from .domain.revocation import CrlState, RevokedSerial
 
 #: What one commit may hold. Records with a `version` replace exactly the version before (1: must
 #: not exist); the others are written once and must not exist, except Authorizations, which follow
-#: their Certificate.
-Record = (
+#: their Certificate, and DomainProof, which always replaces what stood there.
+type Record = (
     Order
     | Certificate
     | Authorizations
+    | OrderNotes
     | Request
     | IdempotencyRecord
     | SerialClaim
@@ -46,7 +54,10 @@ Record = (
     | Account
     | User
     | ApiKey
+    | Organization
     | Change
+    | DomainProof
+    | CertificateName
 )
 
 
@@ -79,6 +90,18 @@ class Ledger(Protocol):
     ) -> Sequence[Request]:
         """An account's requests, all or those of one status, newest first; may lag by seconds."""
 
+    def standing(
+        self, account_id: int, domains: Collection[str] = (), *, organization_id: int | None = None
+    ) -> Standing:
+        """The account's rules, its newest proof for each of the authorization domains, and one of
+        its organizations.
+
+        One call for as many as 98 domains, and one for each further hundred.
+        """
+
+    def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
+        """Which order took a certificate name (folded) last, if one ever did."""
+
     def idempotency(self, account_id: int, key: str) -> IdempotencyRecord | None: ...
 
     def allocate(
@@ -90,6 +113,7 @@ class Ledger(Protocol):
         accounts: int = 0,
         users: int = 0,
         keys: int = 0,
+        organizations: int = 0,
     ) -> Allocation:
         """Fresh ids of each kind, in one call."""
 
@@ -102,14 +126,6 @@ class Looks(Protocol):
 
     def add(self, look: LookRecord) -> None: ...
     def newest(self, certificate_id: int, limit: int) -> Sequence[LookRecord]: ...
-
-
-class Accounts(Protocol):
-    """Who may call."""
-
-    def key(self, sha256: str) -> ApiKey | None: ...
-    def account(self, account_id: int) -> Account | None: ...
-    def user(self, account_id: int, user_id: int) -> User | None: ...
 
 
 class Issuers(Protocol):
@@ -201,24 +217,6 @@ class CrlSigner(Protocol):
         """The DER CRL over exactly `crl.tbs`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RootKey:
-    """A CA key to be: where it is and what it is."""
-
-    key_ref: str
-    key_type: KeyType
-    public_key: bytes  # DER SubjectPublicKeyInfo
-
-
-class CeremonyKeys(Protocol):
-    """Keys of root and issuing CAs, for the ceremony alone."""
-
-    def describe(self, key_ref: str) -> RootKey: ...
-
-    def sign(self, key: RootKey, tbs: bytes) -> bytes:
-        """The signature bytes (DER for ECDSA) over `tbs`."""
-
-
 class Linter(Protocol):
     """A third-party linter. Findings at ERROR and above refuse; warnings too unless reviewed."""
 
@@ -246,4 +244,4 @@ class Workflow(Protocol):
     def order_running(self, order_id: int, certificate_id: int, run: int) -> bool: ...
 
 
-__all__ = ["KeyType", "Record", "Trust"]
+__all__ = ["Accounts", "CeremonyKeys", "RateLimits", "Record", "RootKey"]

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from .domain.issuers import KeyType, Trust
+from .domain.limits import VENDOR_LIMITS, Limit, parse_limits
 
 
 class Stage(StrEnum):
@@ -60,6 +61,8 @@ class Settings:
     log_level: str = _from("LOG_LEVEL", str, "INFO")
 
     table_name: str | None = _from("TABLE_NAME", str)
+    limits_table_name: str | None = _from("LIMITS_TABLE_NAME", str)
+    rate_limits: tuple[Limit, ...] = _from("RATE_LIMITS", parse_limits, VENDOR_LIMITS)
     store_bucket: str | None = _from("STORE_BUCKET", str)
     publication_bucket: str | None = _from("PUBLICATION_BUCKET", str)
     publication_url: str | None = _from("PUBLICATION_URL", lambda text: text.rstrip("/"))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.request import Request, urlopen
 
+from ..observability import logger
+
 _ANSWER_SECONDS = 10
 _LONGEST_REASON = 1000  # characters; an answer may have 4 KB in all
 
@@ -23,6 +25,7 @@ def as_custom_resource(
         if event["RequestType"] != "Delete":
             data = dict(work())
     except Exception as error:  # an edge: the stack must be told, whatever it was
+        logger().exception("custom_resource.failed")
         status, reason = "FAILED", f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
     answer = {
         "Status": status,

@@ -10,6 +10,7 @@ import dns.name
 import dns.rcode
 import dns.rdata
 import dns.rrset
+from dns.rdataclass import RdataClass
 from dns.rdatatype import RdataType
 
 from ..domain.resolution import Rdata, Said, ServerSaid
@@ -74,7 +75,7 @@ def referral_in(
         return None
     for rrset in message.authority:
         below = rrset.name.is_subdomain(zone) and rrset.name != zone
-        if rrset.rdtype == RdataType.NS and below and question.name.is_subdomain(rrset.name):
+        if _is(rrset, RdataType.NS) and below and question.name.is_subdomain(rrset.name):
             return Referral(rrset.name, *_servers(message, rrset, zone))
     return None
 
@@ -100,7 +101,7 @@ def _servers(
     names = tuple(sorted(rdata.target for rdata in rrset))
     glue: dict[dns.name.Name, tuple[str, ...]] = {}
     for extra in message.additional:
-        address = extra.rdtype in {RdataType.A, RdataType.AAAA}
+        address = _is(extra, RdataType.A) or _is(extra, RdataType.AAAA)
         if address and extra.name in names and extra.name.is_subdomain(zone):
             glue[extra.name] = glue.get(extra.name, ()) + tuple(r.address for r in extra)
     return names, glue
@@ -110,9 +111,13 @@ def _find(
     message: dns.message.Message, name: dns.name.Name, rdtype: RdataType
 ) -> dns.rrset.RRset | None:
     for rrset in message.answer:
-        if rrset.rdtype == rdtype and rrset.name == name and len(rrset) > 0:
+        if _is(rrset, rdtype) and rrset.name == name and len(rrset) > 0:
             return rrset
     return None
+
+
+def _is(rrset: dns.rrset.RRset, rdtype: RdataType) -> bool:
+    return rrset.rdtype == rdtype and rrset.rdclass == RdataClass.IN
 
 
 def _data(rdata: dns.rdata.Rdata) -> Rdata:

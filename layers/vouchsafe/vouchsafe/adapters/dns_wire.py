@@ -12,6 +12,7 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.name
+from dns.rdataclass import RdataClass
 from dns.rdatatype import RdataType
 
 from .dns_servers import Server
@@ -76,7 +77,8 @@ def repeats(message: dns.message.Message, question: Question) -> bool:
     if not message.flags & dns.flags.QR or len(message.question) != 1:
         return False
     asked = message.question[0]
-    return asked.name == question.name and asked.rdtype == question.rdtype
+    same_type = asked.rdtype == question.rdtype and asked.rdclass == RdataClass.IN
+    return same_type and asked.name == question.name
 
 
 def exactly(stream: socket.socket, count: int, until: float) -> bytes:

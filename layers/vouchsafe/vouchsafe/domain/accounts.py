@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .metadata import MetadataField
+
 
 class Role(StrEnum):
     """A person's role in an account; `operator` stands outside every account."""
@@ -38,6 +40,8 @@ class Account:
     orders_need_approval: bool = False
     two_person: bool = False
     may_skip_approval: bool = True
+    metadata: tuple[MetadataField, ...] = ()  # the custom fields of its orders
+    last_metadata_id: int = 0
     version: int = 1
 
 
@@ -83,3 +87,5 @@ class Principal:
     role: Role
     restriction: Restriction
     key_id: int
+    expires_at: datetime | None = None
+    source_ranges: tuple[str, ...] = ()

@@ -31,7 +31,12 @@ TRANSITIONS: dict[CertificateStatus, frozenset[CertificateStatus]] = {
         {CertificateStatus.PENDING, CertificateStatus.INVALID, CertificateStatus.CANCELLED}
     ),
     CertificateStatus.PENDING: frozenset(
-        {CertificateStatus.PROCESSING, CertificateStatus.INVALID, CertificateStatus.CANCELLED}
+        {
+            CertificateStatus.PROCESSING,
+            CertificateStatus.INVALID,
+            CertificateStatus.CANCELLED,
+            CertificateStatus.AWAITING_APPROVAL,  # an edit voids the approval
+        }
     ),
     CertificateStatus.PROCESSING: frozenset(
         {CertificateStatus.VALID, CertificateStatus.PENDING, CertificateStatus.INVALID}
@@ -41,6 +46,16 @@ TRANSITIONS: dict[CertificateStatus, frozenset[CertificateStatus]] = {
     CertificateStatus.CANCELLED: frozenset(),
     CertificateStatus.REVOKED: frozenset(),
 }
+
+
+#: Neither issued nor ended.
+UNDER_WAY = frozenset(
+    {
+        CertificateStatus.AWAITING_APPROVAL,
+        CertificateStatus.PENDING,
+        CertificateStatus.PROCESSING,
+    }
+)
 
 
 class CertificateKind(StrEnum):
@@ -98,7 +113,9 @@ class Revoked:
 class Certificate:
     """One certificate id.
 
-    `run` is the newest execution that recorded itself; `version` counts writes from 1.
+    `run` is the newest execution that recorded itself; `version` counts writes from 1. `follows` is
+    the certificate that the order pointed at when this one was asked for, `platform` the number of
+    the server software that downloads are made for.
     """
 
     certificate_id: int
@@ -125,4 +142,6 @@ class Certificate:
     intent: Intent | None = None
     issued: Issued | None = None
     revoked: Revoked | None = None
+    follows: int | None = None
+    platform: int | None = None
     version: int = 1

@@ -13,14 +13,29 @@ class ChangeKind(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     ORDER_TIMED_OUT = "order_timed_out"
     ORDER_REJECTED = "order_rejected"
+    VALUE_RENEWED = "value_renewed"
     NAME_PROVEN = "name_proven"
+    ORDER_NOTED = "order_noted"
+    CUSTOM_FIELD_SET = "custom_field_set"
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REVOKED = "certificate_revoked"
     REQUEST_CREATED = "request_created"
     REQUEST_APPROVED = "request_approved"
     REQUEST_REJECTED = "request_rejected"
+    REQUEST_LAPSED = "request_lapsed"
+    REQUEST_VOIDED = "request_voided"
+    REQUEST_REMINDER_DUE = "request_reminder_due"
+    REISSUE_PLACED = "reissue_placed"  # or a duplicate: data["kind"] says which
+    REISSUE_ENDED = "reissue_ended"  # without a certificate; the order stays as it was
+    CSR_REPLACED = "csr_replaced"
+    VALIDATION_BEGUN = "validation_begun"  # by an approval: values are there to be published
     ACCOUNT_CREATED = "account_created"
+    ACCOUNT_CHANGED = "account_changed"
     KEY_CREATED = "key_created"
+    KEY_REVOKED = "key_revoked"
+    KEY_ACTIVATED = "key_activated"
+    ORGANIZATION_CREATED = "organization_created"
+    ORGANIZATION_VALIDATED = "organization_validated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

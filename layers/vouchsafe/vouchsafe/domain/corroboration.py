@@ -30,11 +30,20 @@ REGIONS: dict[str, Region] = {
     "ap-northeast-1": Region("APNIC", 35.7, 139.7),  # Tokyo
     "ap-southeast-2": Region("APNIC", -33.9, 151.2),  # Sydney
     "sa-east-1": Region("LACNIC", -23.5, -46.6),  # São Paulo
-    "af-south-1": Region("AFRINIC", -33.9, 18.4),  # Cape Town
+    "eu-west-1": Region("RIPE", 53.3, -6.3),  # Dublin
+    "af-south-1": Region("AFRINIC", -33.9, 18.4),  # Cape Town; an account must opt in to it first
 }
 
-#: The six remote perspectives; one more than 2026-12-15 demands, so that a region may fail.
-REMOTE_REGIONS: tuple[str, ...] = tuple(name for name in REGIONS if name != "us-east-1")
+#: The six remote perspectives; one more than 2026-12-15 demands, so that a region may fail. All are
+#: open to every account from its first day.
+REMOTE_REGIONS: tuple[str, ...] = (
+    "us-west-2",
+    "eu-central-1",
+    "eu-west-1",
+    "ap-northeast-1",
+    "ap-southeast-2",
+    "sa-east-1",
+)
 
 _EARTH_RADIUS_KM = 6371.0
 _REGISTRY_REGIONS = 2  # in which agreeing remotes must lie, BR 3.2.2.9

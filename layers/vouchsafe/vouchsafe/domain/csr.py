@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .errors import Flaw, VouchsafeError, invalid
+from .csr_findings import CsrFinding
+from .errors import Flaw, invalid
 from .keys import check_key, describe_key
 
 #: Where a client finds the fault; every refusal here is about this field.
@@ -46,21 +47,47 @@ class Csr:
         return tuple(value for name, value in self.subject if name == attribute)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsrReading:
+    """What was read of a request and everything that is wrong with it; `csr` is None if nothing
+    could be read."""
+
+    csr: Csr | None = None
+    findings: tuple[CsrFinding, ...] = ()
+
+
 def parse_csr(text: str) -> Csr:
     """The request in `text`: PEM with or without line breaks, or bare base64 or base64url DER.
 
     Raises VouchsafeError (invalid, field `certificate.csr`) for anything else, for a signature that
     does not verify (RFC 2986 4.2) and for a key that must not be certified (BR 6.1.1.3, 6.1.5).
     """
-    der = _to_der(text)
+    reading = inspect_csr(text)
+    if reading.csr is None or reading.findings:
+        raise invalid(*(Flaw(FIELD, finding.message) for finding in reading.findings))
+    return reading.csr
+
+
+def inspect_csr(text: str) -> CsrReading:
+    """Like parse_csr, but everything that is wrong is told at once, and nothing is raised."""
     try:
-        return _checked(der)
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
-        raise _flawed("it cannot be read as a certificate request") from error
+        return _inspected(_to_der(text))
+    except _Unreadable as error:
+        return CsrReading(findings=(_unreadable(str(error)),))
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
+        return CsrReading(findings=(_unreadable("it cannot be read as a certificate request"),))
 
 
-def _flawed(reason: str) -> VouchsafeError:
-    return invalid(Flaw(FIELD, reason))
+class _Unreadable(Exception):
+    """The text is no request; the message says why."""
+
+
+def _unreadable(reason: str) -> CsrFinding:
+    return CsrFinding(field="csr", found="", expected="a PKCS #10 request", message=reason)
+
+
+def _flawed(reason: str) -> _Unreadable:
+    return _Unreadable(reason)
 
 
 def _to_der(text: str) -> bytes:
@@ -94,24 +121,50 @@ def _decode(body: str) -> bytes:
         raise _flawed("its base64 is damaged") from error
 
 
-def _checked(der: bytes) -> Csr:
+def _inspected(der: bytes) -> CsrReading:
     request = x509.load_der_x509_csr(der)
     spki = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    if findings := check_key(spki):
-        raise invalid(*(Flaw(FIELD, finding.message) for finding in findings))
     algorithm = request.signature_hash_algorithm
-    if algorithm is None or algorithm.name not in _SIGNATURE_HASHES:
-        raise _flawed("it must be signed with SHA-256, SHA-384 or SHA-512")
-    if not request.is_signature_valid:
-        raise _flawed("its signature does not fit its public key")
-    return Csr(
+    csr = Csr(
         der=der,
         public_key=spki,
         key=describe_key(spki),
-        signature_hash=algorithm.name,
+        signature_hash=algorithm.name if algorithm is not None else "",
         subject=_subject(request),
         requested_names=_requested_names(request),
     )
+    return CsrReading(csr=csr, findings=(*_key_findings(csr), *_signature_findings(request, csr)))
+
+
+def _key_findings(csr: Csr) -> list[CsrFinding]:
+    expected = "RSA of 2048 to 8192 bits, or EC P-256, P-384, P-521"
+    return [
+        CsrFinding(field="key", found=csr.key, expected=expected, message=finding.message)
+        for finding in check_key(csr.public_key)
+    ]
+
+
+def _signature_findings(request: x509.CertificateSigningRequest, csr: Csr) -> list[CsrFinding]:
+    found = []
+    if csr.signature_hash not in _SIGNATURE_HASHES:
+        message = "it must be signed with SHA-256, SHA-384 or SHA-512"
+        expected = ", ".join(sorted(_SIGNATURE_HASHES))
+        found.append((csr.signature_hash, expected, message))
+    elif not _verifies(request):
+        message = "its signature does not fit its public key"
+        found.append(("", "a signature by its own key", message))
+    return [
+        CsrFinding(field="signature", found=given, expected=expected, message=message)
+        for given, expected, message in found
+    ]
+
+
+def _verifies(request: x509.CertificateSigningRequest) -> bool:
+    """Whether the request is signed by its own key (RFC 2986 4.2); not if the key cannot verify."""
+    try:
+        return request.is_signature_valid
+    except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
+        return False
 
 
 def _subject(request: x509.CertificateSigningRequest) -> tuple[tuple[str, str], ...]:

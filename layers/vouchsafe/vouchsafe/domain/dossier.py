@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from .authorization import Authorization
-from .certificate import Certificate
+from .certificate import UNDER_WAY, Certificate
+from .notes import OrderNotes
 from .order import Order
 from .requests import Request
 
@@ -30,6 +31,7 @@ class Dossier:
     certificates: tuple[Certificate, ...]
     authorizations: Mapping[int, tuple[Authorization, ...]]
     requests: tuple[Request, ...] = ()
+    notes: OrderNotes | None = None
 
     def certificate(self, certificate_id: int) -> Certificate:
         """The certificate of that id. Raises KeyError when the order has none such."""
@@ -42,6 +44,14 @@ class Dossier:
     def newest(self) -> Certificate:
         """The certificate the order points at."""
         return self.certificate(self.order.certificate_id)
+
+    @property
+    def under_way(self) -> Certificate | None:
+        """The certificate that is neither issued nor ended; an order has one at most."""
+        for certificate in reversed(self.certificates):
+            if certificate.status in UNDER_WAY:
+                return certificate
+        return None
 
     def request(self, request_id: int) -> Request:
         """The request of that id. Raises KeyError when the order has none such."""
@@ -58,9 +68,9 @@ class IdempotencyRecord:
     account_id: int
     key: str
     fingerprint: str  # SHA-256 over method, path and body
-    order_id: int
+    order_id: int | None  # the order it made or changed, if any
     status: int
-    answer: dict[str, Any]
+    answer: dict[str, Any] | None  # None: an empty body
     created_at: datetime
 
 
@@ -104,6 +114,7 @@ class Allocation:
     accounts: tuple[int, ...] = ()
     users: tuple[int, ...] = ()
     keys: tuple[int, ...] = ()
+    organizations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,13 @@ def certificate_due(certificate: Certificate) -> datetime | None:
 
 
 def request_due(request: Request) -> datetime | None:
-    """When an approved, not yet executed revocation is due (UTC); None for every other request."""
+    """When a request is owed attention (UTC): an approved revocation that was not carried out yet,
+    an undecided request for its next reminder or its lapse; None for every other request.
+    """
+    if request.status is RequestStatus.PENDING:
+        ahead = request.reminders[request.reminded :]
+        moments = [*ahead[:1], *([request.lapses_at] if request.lapses_at else [])]
+        return min(moments, default=None)
     approved = request.status is RequestStatus.APPROVED and request.kind is RequestKind.REVOKE
     if not approved or request.done_at is not None:
         return None

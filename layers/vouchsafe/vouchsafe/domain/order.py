@@ -47,8 +47,21 @@ class OrderDetails:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a list of orders shows of the certificate that was issued last."""
+
+    certificate_id: int
+    serial: int
+    not_before: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order. `certificate_id` is the newest certificate; `version` counts writes from 1."""
+    """One order. `certificate_id` is the newest certificate; `version` counts writes from 1.
+
+    `renewed_by` is the order that renews this one.
+    """
 
     order_id: int
     account_id: int
@@ -65,6 +78,11 @@ class Order:
     created_at: datetime
     term_ends_at: datetime  # order_valid_till
     details: OrderDetails = field(default_factory=OrderDetails)
+    signature_hash: str = ""
+    issued: Glance | None = None
+    renewed_by: int | None = None
+    reissues: int = 0  # ever asked for
+    duplicates: int = 0
     version: int = 1
 
     def moved(self, status: OrderStatus, reason: StatusReason | None = None) -> Order:

@@ -61,6 +61,16 @@ class Product:
     term_years: tuple[int, ...] = (1, 2, 3)
     on: bool = False
 
+    @property
+    def method_is_final(self) -> bool:
+        """Whether the way to prove control stays as it was ordered."""
+        return self.family is Family.NAVER
+
+    @property
+    def shares_value(self) -> bool:
+        """Whether one random value stands for all names of an order; else each has its own."""
+        return self.family is Family.CERTCENTRAL
+
 
 def _rows(
     level: ValidationLevel, *rows: tuple[str, str, NameShape], trust: Trust = Trust.PUBLIC
@@ -118,7 +128,7 @@ _PRIVATE = _rows(
 )
 
 
-def _naver(product_id: str, name: str, level: ValidationLevel, dns: DcvMethodName) -> Product:
+def _advanced(product_id: str, name: str, level: ValidationLevel) -> Product:
     """A product of the guide's own flow: the method must be named, and stays."""
     return Product(
         product_id=product_id,
@@ -126,8 +136,9 @@ def _naver(product_id: str, name: str, level: ValidationLevel, dns: DcvMethodNam
         level=level,
         names=NameShape.FLEX,
         family=Family.NAVER,
-        methods=frozenset({dns, DcvMethodName.EMAIL}),
+        methods=frozenset({DcvMethodName.DNS_TXT, DcvMethodName.EMAIL}),
         default_method=None,
+        on=level is ValidationLevel.DV,
     )
 
 
@@ -148,8 +159,8 @@ def _cloud_basic() -> Product:
 
 _NAVER = [
     _cloud_basic(),
-    _naver("advanced_dv", "Advanced DV", ValidationLevel.DV, DcvMethodName.DNS_TXT),
-    _naver("advanced_ov", "Advanced OV", ValidationLevel.OV, DcvMethodName.DNS_TXT),
+    _advanced("advanced_dv", "Advanced DV", ValidationLevel.DV),
+    _advanced("advanced_ov", "Advanced OV", ValidationLevel.OV),
 ]
 
 #: Every product by its id.

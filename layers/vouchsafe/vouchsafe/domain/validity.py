@@ -34,9 +34,19 @@ class DurationWish:
     years_allowed: tuple[int, ...] = (1, 2)
 
     @property
+    def forms(self) -> tuple[str, ...]:
+        """The fields that say something, the one that counts first."""
+        by_weight = (
+            (self.date_field, self.custom_expiration_date),
+            (self.days_field, self.days),
+            (self.years_field, self.years),
+        )
+        return tuple(field for field, value in by_weight if is_given(value))
+
+    @property
     def given(self) -> bool:
         """Whether any of the three forms says anything."""
-        return any(map(is_given, (self.years, self.days, self.custom_expiration_date)))
+        return bool(self.forms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +161,20 @@ def settle_term(
     if isinstance(term, Flaw) or isinstance(end, Flaw):
         return flaws
     ends_at = min(term, end) if end else term
-    return Term(term_ends_at=term, ends_at=ends_at, warnings=_remarks(ends_at, now))
+    overruled = _overruled(order_validity, old_fields, certificate)
+    if end and end > term:
+        overruled += (f"{certificate.forms[0]}: is ignored: the order's term ends before",)
+    return Term(term_ends_at=term, ends_at=ends_at, warnings=(*overruled, *_remarks(ends_at, now)))
+
+
+def _overruled(*wishes: DurationWish) -> tuple[str, ...]:
+    """A word about every duration that another one beats; `wishes` as in settle_term."""
+    order, old, certificate = wishes
+    losers = [(field, order.forms[0]) for field in (*order.forms[1:], *old.forms) if order.given]
+    if not order.given:
+        losers += [(field, old.forms[0]) for field in old.forms[1:]]
+    losers += [(field, certificate.forms[0]) for field in certificate.forms[1:]]
+    return tuple(f"{loser}: is ignored: {winner} decides" for loser, winner in losers)
 
 
 def _remarks(ends_at: datetime, now: datetime) -> tuple[str, ...]:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from .authorization import DcvMethodName
-from .csr import Csr, parse_csr
-from .errors import Flaw, VouchsafeError, invalid
+from .certificate_name import FIELD as CERTIFICATE_NAME
+from .certificate_name import check_certificate_name
+from .csr_findings import CsrSeverity, told
+from .csr_rules import judge_csr
+from .errors import Flaw, invalid
 from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
 from .order import OrderDetails
-from .products import NameShape, Product
+from .products import Family, NameShape, Product
 from .validity import DurationWish, Term, settle_term
+
+if TYPE_CHECKING:
+    from .csr import Csr
 
 #: The most names one order takes.
 MOST_NAMES = 250
@@ -34,7 +41,11 @@ class OrderWish:
     dns_names: tuple[str, ...] = ()
     csr: str = ""
     method: DcvMethodName = DcvMethodName.DNS_TXT
+    method_flaw: Flaw | None = None  # why the method proves no name here; proven names need none
+    certificate_name: str = ""
+    organization_id: int | None = None
     signature_hash: str = ""
+    skip_approval: bool = False
     order_validity: DurationWish = field(default_factory=DurationWish)
     old_validity: DurationWish = field(default_factory=DurationWish)
     certificate_validity: DurationWish = field(default_factory=DurationWish)
@@ -51,6 +62,8 @@ class OrderPlan:
     csr: Csr
     signature_hash: str
     term: Term
+    certificate_name: str | None
+    method_flaw: Flaw | None  # counts if a name is still to be proven
     warnings: tuple[str, ...]
 
 
@@ -80,18 +93,23 @@ def plan_order(
     """
     found = _Findings(wish)
     identifiers = _names(wish, product, found)
-    csr = _csr(wish.csr, found)
+    csr = _csr(wish.csr, product, identifiers, found)
+    _check_certificate_name(wish.certificate_name, product, found)
     signature_hash = _hash(wish.signature_hash, issuer_keys, found)
     term = settle_term(wish.order_validity, wish.old_validity, wish.certificate_validity, now)
     if not isinstance(term, Term):
-        found.flaws.extend(term)
+        unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)
+        known = unread and not wish.order_validity.given and not wish.old_validity.given
+        found.flaws.extend(() if known else term)
     if found.flaws or csr is None or not isinstance(term, Term):
-        raise invalid(*found.flaws)
+        raise invalid(*found.flaws, *([wish.method_flaw] if wish.method_flaw else []))
     return OrderPlan(
         identifiers=identifiers,
         csr=csr,
         signature_hash=signature_hash,
         term=term,
+        certificate_name=wish.certificate_name or None,
+        method_flaw=wish.method_flaw,
         warnings=(*found.warnings, *term.warnings),
     )
 
@@ -160,15 +178,30 @@ def _twin(name: Identifier) -> Identifier:
     return Identifier(f"www.{name.value}")
 
 
-def _csr(text: str, found: _Findings) -> Csr | None:
+def _csr(
+    text: str, product: Product, names: tuple[Identifier, ...], found: _Findings
+) -> Csr | None:
+    """The request; what is wrong with it refuses, where it merely differs is remarked."""
     if not text:
         found.required(CSR)
         return None
-    try:
-        return parse_csr(text)
-    except VouchsafeError as refused:
-        found.flaws.extend(refused.flaws)
-        return None
+    csr, findings = judge_csr(text, product, names)
+    for finding in findings:
+        if finding.severity is CsrSeverity.ERROR:
+            found.flaw(CSR, told(finding))
+        else:
+            found.warnings.append(f"{CSR}: {told(finding)}")
+    return csr
+
+
+def _check_certificate_name(name: str, product: Product, found: _Findings) -> None:
+    if name:
+        try:
+            check_certificate_name(name)
+        except ValueError as error:
+            found.flaw(CERTIFICATE_NAME, str(error))
+    elif product.family is Family.NAVER:
+        found.required(CERTIFICATE_NAME)
 
 
 def _hash(wanted: str, issuer_keys: KeyType, found: _Findings) -> str:

@@ -13,12 +13,14 @@ from ..domain.addresses import check_address
 from ..domain.changes import Change, ChangeKind, new_change_id
 from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid, not_found
 from ..ports import Accounts, Clock, Entropy, Ledger
+from .idempotency import OnceOnly, used
 
 #: Every key begins so: a scanner that finds one in a text knows whose it is.
 KEY_PREFIX = "vouchsafe_"
 _KEY_BYTES = 32
 _LONGEST_KEY = 200
-_LONGEST_NAME = 100
+#: Of accounts, people and keys.
+LONGEST_NAME = 100
 #: Operators stand outside every account; their people are kept under this number.
 OPERATORS = 0
 
@@ -65,6 +67,8 @@ def authenticate(presented: str, source: str, *, accounts: Accounts, clock: Cloc
         role=record.role,
         restriction=record.restriction,
         key_id=record.key_id,
+        expires_at=record.expires_at,
+        source_ranges=record.source_ranges,
     )
 
 
@@ -79,11 +83,19 @@ def _within(source: str, ranges: tuple[str, ...]) -> bool:
         address = ipaddress.ip_address(source)
     except ValueError:
         return False
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
     return any(address in ipaddress.ip_network(each, strict=False) for each in ranges)
 
 
 def create_account(
-    name: str, email: str, *, ledger: Ledger, clock: Clock, entropy: Entropy
+    name: str,
+    email: str,
+    *,
+    once: OnceOnly[CreatedAccount] | None = None,
+    ledger: Ledger,
+    clock: Clock,
+    entropy: Entropy,
 ) -> CreatedAccount:
     """A new account with its first administrator (reached at `email`) and that person's key.
 
@@ -96,13 +108,14 @@ def create_account(
         account_id=account_id, name=name, created_at=now, root_container_id=account_id
     )
     user = _user(ids.users[0], account_id, name, email, now)
-    key = _new_key(ids.keys[0], user, "first administrator key", now, entropy)
+    key = new_key(ids.keys[0], user, "first administrator key", now, entropy)
     changes = (
         _change(account_id, ChangeKind.ACCOUNT_CREATED, {"name": name}, now, entropy),
         _change(account_id, ChangeKind.KEY_CREATED, {"key_id": key.record.key_id}, now, entropy),
     )
-    ledger.commit(account, user, key.record, *changes)
-    return CreatedAccount(account=account, user=user, key=key)
+    made = CreatedAccount(account=account, user=user, key=key)
+    ledger.commit(account, user, key.record, *changes, *used(once, made, now))
+    return made
 
 
 def create_operator(
@@ -113,7 +126,7 @@ def create_operator(
     ids = ledger.allocate(users=1, keys=1)
     now = clock.now()
     user = _user(ids.users[0], OPERATORS, name, email, now)
-    key = _new_key(ids.keys[0], user, "operator key", now, entropy)
+    key = new_key(ids.keys[0], user, "operator key", now, entropy)
     change = _change(OPERATORS, ChangeKind.KEY_CREATED, {"key_id": key.record.key_id}, now, entropy)
     ledger.commit(user, key.record, change)
     return key
@@ -134,11 +147,11 @@ def create_key(
     user = accounts.user(account_id, user_id)
     if user is None:
         raise not_found("user")
-    if not name.strip() or len(name) > _LONGEST_NAME:
-        raise invalid(Flaw("name", f"must have 1 to {_LONGEST_NAME} characters"))
+    if not name.strip() or len(name) > LONGEST_NAME:
+        raise invalid(Flaw("name", f"must have 1 to {LONGEST_NAME} characters"))
     now = clock.now()
     number = ledger.allocate(keys=1).keys[0]
-    key = _new_key(number, user, name, now, entropy, restriction=restriction)
+    key = new_key(number, user, name, now, entropy, restriction=restriction)
     change = _change(account_id, ChangeKind.KEY_CREATED, {"key_id": number}, now, entropy)
     ledger.commit(key.record, change)
     return key
@@ -146,8 +159,8 @@ def create_key(
 
 def _check(name: str, email: str) -> None:
     flaws = []
-    if not name.strip() or len(name) > _LONGEST_NAME:
-        flaws.append(Flaw("name", f"must have 1 to {_LONGEST_NAME} characters"))
+    if not name.strip() or len(name) > LONGEST_NAME:
+        flaws.append(Flaw("name", f"must have 1 to {LONGEST_NAME} characters"))
     try:
         check_address(email)
     except ValueError as error:
@@ -171,7 +184,7 @@ def _user(user_id: int, account_id: int, name: str, email: str, now: datetime) -
     )
 
 
-def _new_key(
+def new_key(
     key_id: int,
     owner: User,
     name: str,
@@ -180,6 +193,7 @@ def _new_key(
     *,
     restriction: Restriction = Restriction.NONE,
 ) -> CreatedKey:
+    """A key that was never before; not on record yet."""
     noise = base64.b32encode(entropy.bytes(_KEY_BYTES)).decode("ascii").rstrip("=").lower()
     secret = KEY_PREFIX + noise
     record = ApiKey(

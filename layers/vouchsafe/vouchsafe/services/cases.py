@@ -10,9 +10,15 @@ from ..domain.certificate import Certificate, CertificateStatus, Window
 from ..domain.dossier import Dossier
 from ..domain.gates import Assessment, Gate, Verdict, assess
 from ..domain.lifecycle import moved
-from ..domain.order import StatusReason
+from ..domain.order import Order, StatusReason
+from ..domain.products import PRODUCTS, ValidationLevel
 from ..domain.progress import Look, after_look, unproven
 from ..domain.schedule import FINAL_LOOK_GRACE, Schedule
+
+
+def waits_for_no_organization(order: Order) -> bool:
+    """Whether the order's certificates name no organization: it names none, or they are DV."""
+    return order.organization_id is None or PRODUCTS[order.product_id].level is ValidationLevel.DV
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +43,8 @@ class Case:
 
     @property
     def organization_validated(self) -> bool:
-        """Whether no organization is waited for: the order names none."""
-        return self.dossier.order.organization_id is None
+        """Whether no organization is waited for."""
+        return waits_for_no_organization(self.dossier.order)
 
     @property
     def names_proven(self) -> bool:

@@ -13,7 +13,7 @@ from ..domain.certificate import Certificate, CertificateStatus, Intent, Issued
 from ..domain.changes import Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier, Thumbprint
 from ..domain.errors import Unavailable
-from ..domain.lifecycle import followed, moved
+from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import StatusReason
 from ..domain.revocation import RevocationReason, RevokedSerial
 from ..ports import CertificateSigner, CertificateStore, Clock, Entropy, Issuers, Ledger, Linter
@@ -97,7 +97,7 @@ def refuse(
     change = Change(
         change_id=new_change_id(now, ports.entropy.bytes(10)),
         account_id=certificate.account_id,
-        kind=ChangeKind.ORDER_REJECTED,
+        kind=end_told(failed),
         at=now,
         actor="system",
         order_id=certificate.order_id,

@@ -28,6 +28,10 @@ class ValidationPolicy:
 
     caa_domains: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        if not self.caa_domains:
+            raise ValueError("CAA_DOMAINS is not set: no CAA record could name us")
+
     def account_uri(self, account_id: int) -> str:
         """An account as CAA's accounturi names it (RFC 8657 3; `acct:` of RFC 7565)."""
         return f"acct:{account_id}@{self.caa_domains[0]}"

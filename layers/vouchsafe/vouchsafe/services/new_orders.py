@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from ..domain.accounts import Principal
-from ..domain.authorization import Authorization, RandomValue
-from ..domain.certificate import Certificate, CertificateStatus, Window
+from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import Change, ChangeKind, new_change_id
-from ..domain.dossier import Allocation, Authorizations, Dossier, IdempotencyRecord
+from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.issuers import KeyType
 from ..domain.order import Order, OrderStatus
+from ..domain.organization import Organization
+from ..domain.requests import Request
 from ..domain.wishes import OrderPlan, OrderWish
+from ..ports import Record
+from .asking import asked
+from .idempotency import OnceOnly, used
+from .opening import Opened, ValidationTimes, closed, with_opening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,71 +28,69 @@ class RegistrationPolicy:
     first_gap: timedelta
     issuer_keys: KeyType
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnceOnly:
-    """A client's `Idempotency-Key` and the fingerprint of the request it came with.
-
-    `render` makes the answer that is recorded, and given again, from what was placed.
-    """
-
-    key: str
-    fingerprint: str
-    render: Callable[[Dossier], dict[str, Any]]
+    @property
+    def times(self) -> ValidationTimes:
+        """The part that decides how a validation runs."""
+        return ValidationTimes(window=self.window, first_gap=self.first_gap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Everything a new order is made of. `value` is the random value that all its names share."""
+    """Everything a new order is made of.
+
+    `opening` is missing where the account asks for an approval first; `approval` says that the
+    order comes with a request, `skipped` that placing it was the approval.
+    """
 
     wish: OrderWish
     plan: OrderPlan
     product_id: str
+    organization: Organization | None = None  # the account's own
     principal: Principal
     ids: Allocation
-    value: RandomValue
+    opening: Opened | None
+    approval: bool = False
+    skipped: bool = False
     now: datetime
 
 
-def new_dossier(placement: Placement, policy: RegistrationPolicy) -> Dossier:
-    """The order, its first certificate with its window open, and one authorization per name."""
+def new_dossier(placement: Placement) -> Dossier:
+    """The order, its first certificate, one authorization per name, and its request if any."""
     order = _order(placement)
-    certificate = _certificate(placement, order, policy)
-    items = tuple(
-        Authorization(
-            identifier=identifier, method=placement.wish.method, random_value=placement.value
+    certificate = _certificate(placement, order)
+    opening, wish = placement.opening, placement.wish
+    items = opening.authorizations if opening else closed(certificate.identifiers, wish.method)
+    requests: tuple[Request, ...] = ()
+    if placement.approval:
+        request = asked(
+            certificate,
+            placement.ids.requests[0],
+            placement.principal,
+            approved=placement.skipped,
+            comments=str(wish.details.extras.get("comments") or ""),
+            now=placement.now,
         )
-        for identifier in placement.plan.identifiers
-    )
+        requests = (request,)
     return Dossier(
         order=order,
         certificates=(certificate,),
         authorizations={certificate.certificate_id: items},
+        requests=requests,
     )
 
 
 def new_records(
-    dossier: Dossier, placed: Change, once: OnceOnly | None
-) -> tuple[Order | Certificate | Authorizations | Change | IdempotencyRecord, ...]:
-    """What one commit writes for a new order: itself, the change, and the key it came under."""
+    dossier: Dossier, changes: tuple[Change, ...], once: OnceOnly[Dossier] | None
+) -> tuple[Record, ...]:
+    """What one commit writes for a new order: itself, the changes, and the key it came under."""
     order, certificate = dossier.order, dossier.newest
     authorizations = Authorizations(
         order_id=order.order_id,
         certificate_id=certificate.certificate_id,
         items=dossier.authorizations[certificate.certificate_id],
     )
-    if once is None:
-        return order, certificate, authorizations, placed
-    record = IdempotencyRecord(
-        account_id=order.account_id,
-        key=once.key,
-        fingerprint=once.fingerprint,
-        order_id=order.order_id,
-        status=201,
-        answer=once.render(dossier),
-        created_at=order.created_at,
-    )
-    return order, certificate, authorizations, placed, record
+    key = used(once, dossier, order.created_at, order_id=order.order_id)
+    return order, certificate, authorizations, *dossier.requests, *changes, *key
 
 
 def order_change(
@@ -108,7 +109,7 @@ def order_change(
 
 
 def _order(placement: Placement) -> Order:
-    principal, plan = placement.principal, placement.plan
+    principal, plan, organization = placement.principal, placement.plan, placement.organization
     names = tuple(identifier.value for identifier in plan.identifiers)
     return Order(
         order_id=placement.ids.orders[0],
@@ -116,32 +117,34 @@ def _order(placement: Placement) -> Order:
         user_id=principal.user_id,
         container_id=principal.container_id,
         product_id=placement.product_id,
-        status=OrderStatus.PENDING,
+        status=OrderStatus.PENDING if placement.opening else OrderStatus.AWAITING_APPROVAL,
         common_name=names[0],
         dns_names=names,
         certificate_id=placement.ids.certificates[0],
+        certificate_name=plan.certificate_name,
+        organization_id=organization.organization_id if organization else None,
         created_at=placement.now,
         term_ends_at=plan.term.term_ends_at,
+        signature_hash=plan.signature_hash,
         details=replace(placement.wish.details, warnings=plan.warnings),
     )
 
 
-def _certificate(placement: Placement, order: Order, policy: RegistrationPolicy) -> Certificate:
-    now, plan = placement.now, placement.plan
-    return Certificate(
+def _certificate(placement: Placement, order: Order) -> Certificate:
+    plan, opening = placement.plan, placement.opening
+    waits = CertificateStatus.PENDING if opening else CertificateStatus.AWAITING_APPROVAL
+    certificate = Certificate(
         certificate_id=order.certificate_id,
         order_id=order.order_id,
         account_id=order.account_id,
-        status=CertificateStatus.PENDING,
+        status=waits,
         product_id=order.product_id,
         common_name=order.common_name,
         identifiers=plan.identifiers,
         csr=plan.csr.der,
         signature_hash=plan.signature_hash,
         dcv_method=placement.wish.method,
-        random_value=placement.value,
         ends_at=plan.term.ends_at,
-        created_at=now,
-        window=Window(opened_at=now, deadline=now + policy.window),
-        next_look_at=now + policy.first_gap,
+        created_at=placement.now,
     )
+    return with_opening(certificate, opening) if opening else certificate

@@ -29,12 +29,27 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.CERTIFICATE_REVOKED: letter_facts.for_revoked,
     ChangeKind.ORDER_CANCELLED: None,
     ChangeKind.ORDER_REJECTED: None,
+    ChangeKind.VALUE_RENEWED: None,
     ChangeKind.NAME_PROVEN: None,
+    ChangeKind.ORDER_NOTED: None,
+    ChangeKind.CUSTOM_FIELD_SET: None,
     ChangeKind.REQUEST_CREATED: None,
     ChangeKind.REQUEST_APPROVED: None,
     ChangeKind.REQUEST_REJECTED: None,
+    ChangeKind.REQUEST_LAPSED: None,
+    ChangeKind.REQUEST_VOIDED: None,
+    ChangeKind.REQUEST_REMINDER_DUE: None,
+    ChangeKind.REISSUE_PLACED: letter_facts.for_new_order,
+    ChangeKind.REISSUE_ENDED: None,
+    ChangeKind.CSR_REPLACED: None,
+    ChangeKind.VALIDATION_BEGUN: letter_facts.for_new_order,
     ChangeKind.ACCOUNT_CREATED: None,
+    ChangeKind.ACCOUNT_CHANGED: None,
     ChangeKind.KEY_CREATED: None,
+    ChangeKind.KEY_REVOKED: None,
+    ChangeKind.KEY_ACTIVATED: None,
+    ChangeKind.ORGANIZATION_CREATED: None,
+    ChangeKind.ORGANIZATION_VALIDATED: None,
 }
 
 
@@ -48,10 +63,22 @@ def number_change(change: Change, *, feed: Feed, queue: NoticeQueue) -> Numbered
     return numbered
 
 
-def sweep_unnumbered(before: datetime, limit: int, *, feed: Feed, queue: NoticeQueue) -> int:
-    """Number at most `limit` changes from earlier than `before` that the stream left; how many."""
+def sweep_unnumbered(
+    before: datetime,
+    limit: int,
+    *,
+    feed: Feed,
+    queue: NoticeQueue,
+    then: Callable[[Change], object] | None = None,
+) -> int:
+    """Number at most `limit` changes from earlier than `before` that the stream left; how many.
+
+    `then` is done with each change first, as the stream's consumer would have done.
+    """
     left = feed.unnumbered(before, limit)
     for change in left:
+        if then is not None:
+            then(change)
         number_change(change, feed=feed, queue=queue)
     return len(left)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ..domain.certificate import CertificateStatus
 from ..domain.dossier import Work
 from ..domain.requests import RequestStatus
-from ..ports import Clock, Ledger, Workflow, WorkList
+from ..ports import Clock, Entropy, Ledger, Workflow, WorkList
+from .lapsing import attend_request
 from .runs import start_next_run
 
 #: How long after its due time a thing counts as forgotten: longer than a look or an issuance takes.
@@ -30,21 +31,33 @@ def reconcile(
     ledger: Ledger,
     workflow: Workflow,
     clock: Clock,
+    entropy: Entropy,
     grace: timedelta = GRACE,
     limit: int = 200,
 ) -> Reconciled:
-    """Start a next run for every overdue certificate or revocation without a live execution."""
-    now = clock.now()
-    overdue = work.due(now - grace, limit)
-    revived = sum(_revive(item, ledger, workflow, now) for item in overdue)
+    """Start a next run for every overdue certificate or revocation without a live execution.
+
+    Undecided requests whose reminder or lapse is due are attended to on the way.
+    """
+    ports = _Ports(ledger=ledger, workflow=workflow, clock=clock, entropy=entropy)
+    overdue = work.due(clock.now() - grace, limit)
+    revived = sum(_revive(item, ports) for item in overdue)
     return Reconciled(seen=len(overdue), revived=revived)
 
 
-def _revive(item: Work, ledger: Ledger, workflow: Workflow, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ports:
+    ledger: Ledger
+    workflow: Workflow
+    clock: Clock
+    entropy: Entropy
+
+
+def _revive(item: Work, ports: _Ports) -> bool:
     if item.certificate_id is not None:
-        return _revive_certificate(item.order_id, item.certificate_id, ledger, workflow)
+        return _revive_certificate(item.order_id, item.certificate_id, ports.ledger, ports.workflow)
     if item.request_id is not None:
-        return _revive_revocation(item.order_id, item.request_id, ledger, workflow, now)
+        return _attend(item.order_id, item.request_id, ports)
     return False
 
 
@@ -63,20 +76,24 @@ def _revive_certificate(
     return True
 
 
-def _revive_revocation(
-    order_id: int, request_id: int, ledger: Ledger, workflow: Workflow, now: datetime
-) -> bool:
+def _attend(order_id: int, request_id: int, ports: _Ports) -> bool:
     """Start an approved, unfinished revocation again; recording twice is harmless.
 
-    The attempt's number is the minutes since the decision, so that twins agree on one name.
+    The attempt's number is the minutes since the decision, so that twins agree on one name. An
+    undecided request is reminded of, or lapses, and counts as nothing lost.
     """
-    dossier = ledger.order(order_id)
+    dossier = ports.ledger.order(order_id)
     if dossier is None:
         return False
     request = dossier.request(request_id)
+    if request.status is RequestStatus.PENDING:
+        attend_request(
+            dossier, request, ledger=ports.ledger, clock=ports.clock, entropy=ports.entropy
+        )
+        return False
     if request.status is not RequestStatus.APPROVED or request.done_at is not None:
         return False
     decided = request.decided_at or request.created_at
-    minutes = int((now - decided).total_seconds() // 60)
-    workflow.start_revocation(order_id, request_id, 1 + max(minutes, 1))
+    minutes = int((ports.clock.now() - decided).total_seconds() // 60)
+    ports.workflow.start_revocation(order_id, request_id, 1 + max(minutes, 1))
     return True

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from ..domain.accounts import Principal
+from ..domain.accounts import Account, Principal
+from ..domain.authorization import AuthorizationStatus
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import ChangeKind
+from ..domain.changes import Change, ChangeKind
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, not_found
+from ..domain.errors import Unavailable, invalid
 from ..domain.gates import Verdict, assess
-from ..domain.lifecycle import followed, moved
-from ..domain.order import OrderStatus
+from ..domain.metadata import judge
 from ..domain.products import Product
-from ..domain.records import new_random_value
-from ..domain.wishes import OrderWish, plan_order
+from ..domain.proofs import Standing, domains_to_ask
+from ..domain.wishes import OrderPlan, OrderWish, plan_order
 from ..ports import Clock, Entropy, Ledger, Workflow
+from .asking import created, skips
+from .idempotency import OnceOnly
+from .naming import commit_named
 from .new_orders import (
-    OnceOnly,
     Placement,
     RegistrationPolicy,
     new_dossier,
     new_records,
     order_change,
 )
+from .opening import Opened, opened
+from .ownership import owned
 from .runs import FIRST_RUN, start_next_run
 
 _ATTEMPTS = 5
@@ -39,10 +42,9 @@ _INTERVAL = timedelta(milliseconds=500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A placed order, or the recorded answer of the first request under the same key."""
+    """A placed order, and whether its first run started."""
 
-    dossier: Dossier | None = None
-    replayed: dict[str, Any] | None = None
+    dossier: Dossier
     started: bool = True  # False: starting its run failed, and is left to the reconciler
 
 
@@ -51,7 +53,7 @@ def place_order(
     product: Product,
     principal: Principal,
     *,
-    once: OnceOnly | None,
+    once: OnceOnly[Dossier] | None,
     policy: RegistrationPolicy,
     ledger: Ledger,
     workflow: Workflow,
@@ -60,52 +62,85 @@ def place_order(
 ) -> Placed:
     """Turn a wish into an order whose validation runs. Writes everything in one commit, or nothing.
 
-    The same key and fingerprint again give the recorded answer, also to parallel twins. Raises
-    VouchsafeError: INVALID with every flaw, or CONFLICT (subject idempotency_key) for a key that
-    came with another request before.
+    Raises VouchsafeError(INVALID) with every flaw, and Conflict when a twin under the same key was
+    faster.
     """
-    if once is not None and (before := _recall(once, principal, ledger)) is not None:
-        return Placed(replayed=before)
     now = clock.now()
     plan = plan_order(wish, product, now=now, issuer_keys=policy.issuer_keys)
+    standing = ledger.standing(
+        principal.account_id,
+        domains_to_ask(plan.identifiers),
+        organization_id=wish.organization_id,
+    )
+    account = standing.account
+    approval = account is not None and account.orders_need_approval
+    skipped, remark = skips(wish.skip_approval and approval, principal, account)
+    opening = _opening(plan, wish, product, standing, now, policy=policy, entropy=entropy)
+    remarks = [*filter(None, [remark]), *_check_fields(wish, account)]
     placement = Placement(
         wish=wish,
-        plan=plan,
+        plan=replace(plan, warnings=(*plan.warnings, *remarks)),
         product_id=product.product_id,
+        organization=standing.organization,
         principal=principal,
-        ids=ledger.allocate(orders=1, certificates=1),
-        value=new_random_value(entropy, now),
+        ids=ledger.allocate(orders=1, certificates=1, requests=int(approval)),
+        opening=opening if skipped or not approval else None,
+        approval=approval,
+        skipped=skipped,
         now=now,
     )
-    dossier = new_dossier(placement, policy)
-    noise = entropy.bytes(_NOISE_BYTES)
-    change = order_change(dossier.order, ChangeKind.ORDER_PLACED, principal, now, noise)
-    try:
-        ledger.commit(*new_records(dossier, change, once))
-    except Conflict:
-        twin = _recall(once, principal, ledger) if once is not None else None
-        if twin is None:
-            raise
-        return Placed(replayed=twin)
+    dossier = new_dossier(placement)
+    records = new_records(dossier, _placed_changes(dossier, principal, entropy), once)
+    commit_named(dossier.order, records, once=once, ledger=ledger)
     return Placed(dossier=dossier, started=_start(dossier.newest, workflow))
 
 
-def _recall(once: OnceOnly, principal: Principal, ledger: Ledger) -> dict[str, Any] | None:
-    """The recorded answer of the first request under this key, if there was one."""
-    record = ledger.idempotency(principal.account_id, once.key)
-    if record is None:
-        return None
-    if record.fingerprint != once.fingerprint:
-        raise VouchsafeError(
-            ErrorCode.CONFLICT,
-            "This Idempotency-Key came with another request before.",
-            subject="idempotency_key",
-        )
-    return record.answer
+def _opening(
+    plan: OrderPlan,
+    wish: OrderWish,
+    product: Product,
+    standing: Standing,
+    now: datetime,
+    *,
+    policy: RegistrationPolicy,
+    entropy: Entropy,
+) -> Opened:
+    """How the validation begins; a method that is not there is no matter for proven names."""
+    opening = opened(
+        plan.identifiers,
+        wish.method,
+        product,
+        proofs=standing.proofs,
+        times=policy.times,
+        entropy=entropy,
+        now=now,
+    )
+    pending = any(one.status is not AuthorizationStatus.VALID for one in opening.authorizations)
+    if plan.method_flaw is not None and pending:
+        raise invalid(plan.method_flaw)
+    return opening
+
+
+def _check_fields(wish: OrderWish, account: Account | None) -> list[str]:
+    """Refuse custom fields that the account's rules do not allow; what there is to remark."""
+    fields = () if account is None else account.metadata
+    flaws, remarks = judge(fields, wish.details.extras.get("custom_fields"))
+    if flaws:
+        raise invalid(*flaws)
+    return remarks
+
+
+def _placed_changes(dossier: Dossier, principal: Principal, entropy: Entropy) -> tuple[Change, ...]:
+    order, now = dossier.order, dossier.order.created_at
+    noise = entropy.bytes(_NOISE_BYTES)
+    placed = order_change(order, ChangeKind.ORDER_PLACED, principal, now, noise)
+    return placed, *(created(each, principal, now, entropy) for each in dossier.requests)
 
 
 def _start(certificate: Certificate, workflow: Workflow) -> bool:
     """Start the first run. The order stands even if that fails: the reconciler starts it then."""
+    if certificate.status is not CertificateStatus.PENDING:
+        return False
     try:
         workflow.start_order(certificate.order_id, certificate.certificate_id, FIRST_RUN)
     except Unavailable:
@@ -113,52 +148,9 @@ def _start(certificate: Certificate, workflow: Workflow) -> bool:
     return True
 
 
-def owned(dossier: Dossier | None, principal: Principal, subject: str = "order") -> Dossier:
-    """The dossier, if the caller's account owns it. Raises not_found, as for an unknown one."""
-    if dossier is None or dossier.order.account_id != principal.account_id:
-        raise not_found(subject)
-    return dossier
-
-
 def read_order(order_id: int, principal: Principal, *, ledger: Ledger) -> Dossier:
     """Everything on record about one of the caller's orders. Raises not_found."""
     return owned(ledger.order(order_id), principal)
-
-
-def cancel_order(
-    order_id: int,
-    principal: Principal,
-    *,
-    note: str,
-    ledger: Ledger,
-    clock: Clock,
-    entropy: Entropy,
-) -> None:
-    """End an order that was not issued yet; its loop finds it ended at the next check.
-
-    Cancelling a cancelled order changes nothing. Raises not_found, or CONFLICT when it is too late.
-    """
-    for _ in range(_ATTEMPTS):
-        dossier = read_order(order_id, principal, ledger=ledger)
-        if dossier.order.status is OrderStatus.CANCELLED:
-            return
-        if dossier.newest.status not in _CANCELLABLE:
-            raise VouchsafeError(
-                ErrorCode.CONFLICT, "Only a pending order can be canceled.", subject="order"
-            )
-        ended = replace(moved(dossier.newest, CertificateStatus.CANCELLED), next_look_at=None)
-        noise = entropy.bytes(_NOISE_BYTES)
-        change = order_change(
-            dossier.order, ChangeKind.ORDER_CANCELLED, principal, clock.now(), noise
-        )
-        try:
-            ledger.commit(
-                ended, *followed(dossier.order, ended), replace(change, data={"note": note})
-            )
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
 
 
 def request_check(
@@ -176,7 +168,7 @@ def request_check(
     is. `pause` sleeps for seconds. A look that proves the last name is followed up to the
     certificate, if that comes in time.
     """
-    before = dossier.newest
+    before = dossier.under_way or dossier.newest
     if before.status is not CertificateStatus.PENDING:
         return dossier
     run = start_next_run(before, ledger=ledger, workflow=workflow)
@@ -189,9 +181,7 @@ def request_check(
 
 
 def _is_answered(dossier: Dossier, run: int, before: Certificate, clock: Clock) -> bool:
-    certificate = dossier.newest
-    if certificate.certificate_id != before.certificate_id:
-        return True
+    certificate = dossier.certificate(before.certificate_id)
     if certificate.status is CertificateStatus.PROCESSING:
         return False
     if certificate.status is not CertificateStatus.PENDING:

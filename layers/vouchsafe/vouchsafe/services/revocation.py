@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain.accounts import Principal, Role
+from ..domain.accounts import Principal
+from ..domain.approvals import reminders
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, ErrorCode, VouchsafeError, not_found
+from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, not_found
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason
 from ..ports import Clock, Entropy, Ledger, Workflow
+from .asking import created, skips
+from .idempotency import OnceOnly, used
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,7 @@ class OrderTarget:
 
 Target = CertificateTarget | SerialTarget | OrderTarget
 
-#: Whose work a not yet finished certificate is: while one is under way, nothing else is revoked.
-_UNDER_WAY = {
-    CertificateStatus.AWAITING_APPROVAL,
-    CertificateStatus.PENDING,
-    CertificateStatus.PROCESSING,
-}
+_ATTEMPTS = 5
 
 
 def request_revocation(
@@ -53,6 +50,7 @@ def request_revocation(
     reason: RevocationReason,
     comments: str,
     skip_approval: bool,
+    once: OnceOnly[Request] | None = None,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
@@ -60,82 +58,101 @@ def request_revocation(
 ) -> Request:
     """Ask for a revocation; the request, pending or (an administrator skipping) already approved.
 
-    Asking again for the same certificates while a request is open returns that request. Raises
-    not_found, or CONFLICT when there is nothing left to revoke or a reissue is under way.
+    Asking again for the same certificates while a request is open returns that request; skipping
+    approves it. Raises not_found, or CONFLICT when there is nothing left to revoke, or the whole
+    order is meant while a reissue is under way.
     """
-    dossier = _owned(_dossier(target, ledger), target, principal)
-    certificates = _targets(dossier, target)
-    ids = tuple(certificate.certificate_id for certificate in certificates)
-    same = _open_request(dossier, ids)
-    if same is not None:
+    for _ in range(_ATTEMPTS):
+        dossier = _owned(_dossier(target, ledger), target, principal)
+        account = ledger.standing(principal.account_id).account if skip_approval else None
+        approved, _remark = skips(skip_approval, principal, account)
+        asked_for = _Asked(
+            dossier=dossier,
+            certificate_ids=tuple(c.certificate_id for c in _targets(dossier, target)),
+            whole_order=isinstance(target, OrderTarget),
+            reason=reason,
+            comments=comments,
+            approved=approved,
+            now=clock.now(),
+        )
+        try:
+            request = _request(asked_for, principal, once, ledger, entropy)
+        except Conflict:
+            if once is not None:
+                raise  # perhaps a twin under the same key
+            continue
+        if approved and request.done_at is None:
+            workflow.start_revocation(request.order_id, request.request_id, 1)
+        return request
+    raise Unavailable("the order is being changed by others")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One call for a revocation, over the order as it stands."""
+
+    dossier: Dossier
+    certificate_ids: tuple[int, ...]
+    whole_order: bool
+    reason: RevocationReason
+    comments: str
+    approved: bool
+    now: datetime
+
+
+def _request(
+    asked_for: _Asked,
+    principal: Principal,
+    once: OnceOnly[Request] | None,
+    ledger: Ledger,
+    entropy: Entropy,
+) -> Request:
+    """The open request for the same, approved now if that is meant; or a new one, written."""
+    same = _open_request(asked_for)
+    if same is not None and not (asked_for.approved and same.status is RequestStatus.PENDING):
+        if once is not None:
+            ledger.commit(*used(once, same, asked_for.now, order_id=same.order_id))
         return same
-    now = clock.now()
-    approved = skip_approval and principal.role is Role.ADMINISTRATOR
-    request = Request(
+    order, now = asked_for.dossier.order, asked_for.now
+    request = _approved(same, principal, now) if same else _new(asked_for, principal, ledger)
+    # Writing the order, too, lets no twin and no reissue slip in between.
+    ledger.commit(
+        request,
+        replace(order, version=order.version + 1),
+        created(request, principal, now, entropy),
+        *used(once, request, now, order_id=request.order_id),
+    )
+    return request
+
+
+def _approved(request: Request, principal: Principal, now: datetime) -> Request:
+    return replace(
+        request,
+        status=RequestStatus.APPROVED,
+        reviewer_id=principal.user_id,
+        decided_at=now,
+        version=request.version + 1,
+    )
+
+
+def _new(asked_for: _Asked, principal: Principal, ledger: Ledger) -> Request:
+    order, now, approved = asked_for.dossier.order, asked_for.now, asked_for.approved
+    return Request(
         request_id=ledger.allocate(requests=1).requests[0],
-        order_id=dossier.order.order_id,
+        order_id=order.order_id,
         account_id=principal.account_id,
-        certificate_ids=ids,
+        certificate_ids=asked_for.certificate_ids,
         kind=RequestKind.REVOKE,
         status=RequestStatus.APPROVED if approved else RequestStatus.PENDING,
         requester_id=principal.user_id,
         reviewer_id=principal.user_id if approved else None,
         created_at=now,
         decided_at=now if approved else None,
-        comments=comments,
-        reason=reason,
-        whole_order=isinstance(target, OrderTarget),
+        comments=asked_for.comments,
+        reason=asked_for.reason,
+        whole_order=asked_for.whole_order,
+        reminders=reminders(RequestKind.REVOKE, now),
     )
-    kind = ChangeKind.REQUEST_APPROVED if approved else ChangeKind.REQUEST_CREATED
-    ledger.commit(request, _change(request, kind, principal, now, entropy))
-    if approved:
-        workflow.start_revocation(request.order_id, request.request_id, 1)
-    return request
-
-
-def decide_request(
-    request_id: int,
-    principal: Principal,
-    *,
-    approve: bool,
-    comment: str,
-    ledger: Ledger,
-    workflow: Workflow,
-    clock: Clock,
-    entropy: Entropy,
-) -> Request:
-    """Approve or reject a pending request; deciding the same way twice is the same decision.
-
-    Raises not_found, FORBIDDEN (subject invalid_approver), or CONFLICT when decided otherwise.
-    """
-    dossier = ledger.order_of_request(request_id)
-    if dossier is None or dossier.order.account_id != principal.account_id:
-        raise not_found("request")
-    request = dossier.request(request_id)
-    _allow_decision(request, dossier, principal)
-    wanted = RequestStatus.APPROVED if approve else RequestStatus.REJECTED
-    if request.status is RequestStatus.PENDING:
-        now = clock.now()
-        request = replace(
-            request,
-            status=wanted,
-            reviewer_id=principal.user_id,
-            decided_at=now,
-            processor_comment=comment,
-            version=request.version + 1,
-        )
-        kind = ChangeKind.REQUEST_APPROVED if approve else ChangeKind.REQUEST_REJECTED
-        try:
-            ledger.commit(request, _change(request, kind, principal, now, entropy))
-        except Conflict:
-            raise _decided_meanwhile() from None
-    elif request.status is not wanted:
-        raise VouchsafeError(
-            ErrorCode.CONFLICT, f"The request is {request.status} already.", subject="request"
-        )
-    if approve and request.done_at is None:
-        workflow.start_revocation(request.order_id, request.request_id, 1)
-    return request
 
 
 def _dossier(target: Target, ledger: Ledger) -> Dossier | None:
@@ -155,7 +172,8 @@ def _owned(dossier: Dossier | None, target: Target, principal: Principal) -> Dos
 
 
 def _targets(dossier: Dossier, target: Target) -> tuple[Certificate, ...]:
-    if any(certificate.status in _UNDER_WAY for certificate in dossier.certificates[1:]):
+    again = dossier.under_way is not None and len(dossier.certificates) > 1
+    if again and isinstance(target, OrderTarget):
         raise _conflict("A reissue or duplicate is under way; wait for it or cancel it first.")
     meant = [c for c in dossier.certificates if _is_meant(c, target)]
     live = tuple(c for c in meant if c.status is CertificateStatus.VALID)
@@ -176,53 +194,21 @@ def _is_meant(certificate: Certificate, target: Target) -> bool:
             return True
 
 
-def _open_request(dossier: Dossier, ids: tuple[int, ...]) -> Request | None:
+def _open_request(asked_for: _Asked) -> Request | None:
+    """An open request that covers the same certificates, and the whole order if that is meant."""
     open_states = {RequestStatus.PENDING, RequestStatus.APPROVED}
     return next(
         (
             request
-            for request in dossier.requests
+            for request in asked_for.dossier.requests
             if request.kind is RequestKind.REVOKE
             and request.status in open_states
-            and request.certificate_ids == ids
+            and set(asked_for.certificate_ids) <= set(request.certificate_ids)
+            and (request.whole_order or not asked_for.whole_order)
         ),
         None,
     )
 
 
-def _allow_decision(request: Request, dossier: Dossier, principal: Principal) -> None:
-    """Administrators decide everything, managers what is in their own container."""
-    if principal.role is Role.ADMINISTRATOR:
-        return
-    own = dossier.order.container_id == principal.container_id
-    if principal.role is Role.MANAGER and own and request.requester_id != principal.user_id:
-        return
-    raise VouchsafeError(
-        ErrorCode.FORBIDDEN, "You may not decide this request.", subject="invalid_approver"
-    )
-
-
 def _conflict(detail: str) -> VouchsafeError:
     return VouchsafeError(ErrorCode.CONFLICT, detail, subject="certificate")
-
-
-def _decided_meanwhile() -> VouchsafeError:
-    return VouchsafeError(
-        ErrorCode.CONFLICT, "Somebody else decided this request just now.", subject="request"
-    )
-
-
-def _change(
-    request: Request, kind: ChangeKind, principal: Principal, now: datetime, entropy: Entropy
-) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(10)),
-        account_id=request.account_id,
-        kind=kind,
-        at=now,
-        actor=f"user {principal.user_id}",
-        order_id=request.order_id,
-        certificate_id=request.certificate_ids[0] if request.certificate_ids else None,
-        request_id=request.request_id,
-        data={"kind": request.kind.value},
-    )

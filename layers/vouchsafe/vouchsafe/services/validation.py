@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import batched
 
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import Change, ChangeKind, new_change_id
 from ..domain.dossier import Authorizations, LookRecord
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict
-from ..domain.lifecycle import followed
-from ..domain.order import StatusReason
+from ..domain.lifecycle import end_told, followed
 from ..domain.progress import Look, look_results
+from ..domain.proofs import PROOFS_A_COMMIT, DomainProof, fresh_proofs
 from ..domain.schedule import Schedule, seconds_until
 from ..domain.waiting import told_cause, told_phase
 from ..ports import Clock, Entropy, Ledger, Looker, Looks, Perspectives
@@ -175,8 +176,24 @@ def _record(task: _Task, case: Case, look: Look | None) -> CheckOutcome:
             )
         )
     order = followed(case.dossier.order, after.certificate)
-    task.ledger.commit(*records, *order, *_changes(task, case, after))
+    first, *others = _proofs(case, after)
+    for some in others:
+        task.ledger.commit(*some)  # more than one transaction takes; each is true by itself
+    task.ledger.commit(*records, *order, *_changes(task, case, after), *first)
     return _outcome(after, wait_seconds=_seconds_to_wait(after))
+
+
+def _proofs(before: Case, after: Case) -> list[tuple[DomainProof, ...]]:
+    """What the account may use again, in as many parts as commits need; the first may be empty."""
+    certificate = after.certificate
+    found = fresh_proofs(
+        certificate.account_id,
+        certificate.order_id,
+        certificate.certificate_id,
+        before=before.authorizations,
+        after=after.authorizations,
+    )
+    return [*batched(found, PROOFS_A_COMMIT, strict=False)] or [()]
 
 
 def _look_record(task: _Task, before: Case, after: Case, look: Look) -> LookRecord:
@@ -197,10 +214,9 @@ def _changes(task: _Task, before: Case, after: Case) -> list[Change]:
     if proven:
         changes.append(_change(task, after, ChangeKind.NAME_PROVEN, {"names": proven}))
     if after.certificate.status is CertificateStatus.INVALID:
-        reason = after.certificate.status_reason
-        timed_out = reason is StatusReason.TIMED_OUT
-        kind = ChangeKind.ORDER_TIMED_OUT if timed_out else ChangeKind.ORDER_REJECTED
-        changes.append(_change(task, after, kind, {"reason": str(reason)}))
+        ended = after.certificate
+        data: dict[str, object] = {"kind": str(ended.kind), "reason": str(ended.status_reason)}
+        changes.append(_change(task, after, end_told(ended), data))
     return changes
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from .books import DynamoAccounts, DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
+from .accounts import DynamoAccounts
+from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
 from .feed import DynamoFeed, change_in
 from .ledger import DynamoLedger
+from .limits import DynamoRateLimits
+from .lists import DynamoNameIndex, DynamoOrderLists
 
 __all__ = [
     "DynamoAccounts",
@@ -14,6 +17,9 @@ __all__ = [
     "DynamoIssuers",
     "DynamoLedger",
     "DynamoLooks",
+    "DynamoRateLimits",
+    "DynamoNameIndex",
+    "DynamoOrderLists",
     "DynamoRevocations",
     "DynamoWorkList",
     "change_in",

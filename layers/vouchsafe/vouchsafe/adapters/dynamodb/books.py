@@ -7,7 +7,6 @@ from datetime import datetime
 from heapq import merge
 from itertools import batched, groupby, islice
 
-from ...domain.accounts import Account, ApiKey, User
 from ...domain.dossier import LookRecord, Work
 from ...domain.errors import Conflict
 from ...domain.issuers import Issuer
@@ -49,25 +48,6 @@ class DynamoLooks:
 def _look(newest_first: list[Item]) -> LookRecord:
     results = [each for item in reversed(newest_first) for each in plain(item["results"])]
     return decode_fields(LookRecord, newest_first[0] | {"results": encode(results)})
-
-
-class DynamoAccounts:
-    """Port Accounts: one consistent read each."""
-
-    def __init__(self, client: object, table_name: str) -> None:
-        self._table = Table(client, table_name)
-
-    def key(self, sha256: str) -> ApiKey | None:
-        """The API key with that hash (hex), or None."""
-        return _one(ApiKey, self._table.get(keys.api_key(sha256)))
-
-    def account(self, account_id: int) -> Account | None:
-        """The account, or None."""
-        return _one(Account, self._table.get(keys.account(account_id)))
-
-    def user(self, account_id: int, user_id: int) -> User | None:
-        """A user of that account, or None."""
-        return _one(User, self._table.get(keys.user(account_id, user_id)))
 
 
 class DynamoIssuers:

@@ -98,6 +98,11 @@ def account(account_id: int) -> Key:
     return f"ACCOUNT#{account_id}", "ACCOUNT"
 
 
+def proof(account_id: int, domain: str) -> Key:
+    """The account's newest proof for an authorization domain."""
+    return f"ACCOUNT#{account_id}", f"PROOF#{domain}"
+
+
 def user(account_id: int, user_id: int) -> Key:
     """A person of the account."""
     return f"ACCOUNT#{account_id}", f"USER#{user_id}"

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from ...domain.accounts import Account
+from ...domain.certificate_name import CertificateName
+from ...domain.changes import Change
 from ...domain.dossier import Allocation, Dossier, IdempotencyRecord
-from ...domain.errors import Unavailable
+from ...domain.errors import Conflict, Unavailable
+from ...domain.order import Order
+from ...domain.organization import Organization
+from ...domain.proofs import DomainProof, Standing
 from ...domain.requests import Request, RequestStatus
 from ...ports import Record
-from . import keys
+from ..clock import SystemClock
+from . import account_keys, keys
 from .attributes import decode_fields
 from .orders import to_dossier, torn
 from .registers import to_writes
 from .table import Table
+from .totals import Action, Step, actions_of
+from .writes import ENTITY
 
 #: An id follows its predecessor by 1 to 8, so that nobody counts our orders by their numbers, and
 #: 2**31 ids last for 470 million objects of a kind.
@@ -35,7 +44,23 @@ class DynamoLedger:
         Raises Conflict when any condition fails, Unavailable for trouble that did not pass, and
         ValueError for more than one transaction may hold.
         """
-        self._table.commit(to_writes(records))
+        steps = [Step(before=self._before(r), after=r) for r in records if isinstance(r, Order)]
+        more: list[Action] = []
+        if steps:
+            said = [record.at for record in records if isinstance(record, Change)]
+            at = max(said) if said else SystemClock().now()
+            more = actions_of(steps, at, self._table.name)
+        self._table.commit(to_writes(records), more)
+
+    def _before(self, order: Order) -> Order | None:
+        """The order that `order` replaces, as it counts now. Raises Conflict when it moved on."""
+        if order.version == 1:
+            return None
+        item = self._table.get(keys.order(order.order_id))
+        standing = None if item is None else decode_fields(Order, item)
+        if standing is None or standing.version != order.version - 1:
+            raise Conflict(f"order {order.order_id} is not at version {order.version - 1}")
+        return standing
 
     def order(self, order_id: int) -> Dossier | None:
         """The order and all that belongs to it, from one side of every commit; or None."""
@@ -73,6 +98,29 @@ class DynamoLedger:
         items = self._table.newest(1 if status is None else 2, partition, limit)
         return [decode_fields(Request, item) for item in items]
 
+    def standing(
+        self, account_id: int, domains: Collection[str] = (), *, organization_id: int | None = None
+    ) -> Standing:
+        """The account's rules, its newest proof for each of the domains, and one organization."""
+        wanted = [keys.account(account_id), *(keys.proof(account_id, each) for each in domains)]
+        if organization_id is not None:
+            wanted.append(account_keys.organization(account_id, organization_id))
+        account, organization, proofs = None, None, {}
+        for item in self._table.get_all(wanted):
+            if item[ENTITY]["S"] == "account":
+                account = decode_fields(Account, item)
+            elif item[ENTITY]["S"] == "organization":
+                organization = decode_fields(Organization, item)
+            else:
+                found = decode_fields(DomainProof, item)
+                proofs[found.authorization_domain] = found.proof
+        return Standing(account=account, proofs=proofs, organization=organization)
+
+    def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
+        """Which order took a certificate name (folded) last, if one ever did."""
+        item = self._table.get(account_keys.certificate_name(account_id, name))
+        return None if item is None else decode_fields(CertificateName, item)
+
     def idempotency(self, account_id: int, key: str) -> IdempotencyRecord | None:
         """What an account used that Idempotency-Key for, or None."""
         item = self._table.get(keys.idempotency(account_id, key))
@@ -87,6 +135,7 @@ class DynamoLedger:
         accounts: int = 0,
         users: int = 0,
         keys: int = 0,
+        organizations: int = 0,
     ) -> Allocation:
         """Fresh ids of each kind, growing, below 2**31, in one call."""
         wanted = {
@@ -96,6 +145,7 @@ class DynamoLedger:
             "accounts": accounts,
             "users": users,
             "keys": keys,
+            "organizations": organizations,
         }
         steps = {kind: _steps(count) for kind, count in wanted.items() if count}
         if not steps:

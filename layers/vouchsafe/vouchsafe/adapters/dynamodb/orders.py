@@ -15,9 +15,11 @@ from ...domain.dossier import (
     Thumbprint,
 )
 from ...domain.due import certificate_due, request_due
+from ...domain.notes import OrderNotes
 from ...domain.order import Order, OrderStatus
 from ...domain.requests import Request
-from . import keys
+from ...domain.tallies import listed_status
+from . import keys, list_keys
 from .attributes import Attribute, Item, decode_fields, encode
 from .writes import AUTHORIZED, ENTITY, Write, follower, pointer, write
 
@@ -29,7 +31,7 @@ def order_writes(order: Order) -> tuple[Write, ...]:
     """The order, listed by account and by status, and by the day its term ends once it is valid."""
     listed = keys.by_account(order.account_id, "ORDERS", order.created_at, order.order_id)
     grouped = keys.by_status(
-        order.account_id, "ORDERS", order.status, order.created_at, order.order_id
+        order.account_id, "ORDERS", listed_status(order), order.created_at, order.order_id
     )
     valid = order.status is OrderStatus.VALID
     term = keys.on_day("TERM", order.term_ends_at, order.order_id) if valid else {}
@@ -106,6 +108,11 @@ def idempotency_writes(record: IdempotencyRecord) -> tuple[Write, ...]:
     return (write("idempotency", key, record),)
 
 
+def notes_writes(notes: OrderNotes) -> tuple[Write, ...]:
+    """The notes beside an order, all in one item."""
+    return (write("notes", list_keys.notes(notes.order_id), notes),)
+
+
 def to_dossier(items: Iterable[Item]) -> Dossier | None:
     """The order whose whole partition `items` is; None when there is no order in it."""
     found: dict[str, list[Item]] = {}
@@ -115,11 +122,13 @@ def to_dossier(items: Iterable[Item]) -> Dossier | None:
         return None
     certificates = [decode_fields(Certificate, item) for item in found.get("certificate", ())]
     requests = [decode_fields(Request, item) for item in found.get("request", ())]
+    beside = found.get("notes")
     return Dossier(
         order=decode_fields(Order, found["order"][0]),
         certificates=tuple(sorted(certificates, key=lambda c: c.certificate_id)),
         authorizations=_unpacked(found.get("authorizations", ())),
         requests=tuple(sorted(requests, key=lambda r: r.request_id)),
+        notes=decode_fields(OrderNotes, beside[0]) if beside else None,
     )
 
 

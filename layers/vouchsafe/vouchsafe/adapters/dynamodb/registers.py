@@ -8,19 +8,24 @@ from typing import Any
 
 from ...domain.accounts import Account, ApiKey, User
 from ...domain.certificate import Certificate
+from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
 from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
 from ...domain.issuers import Issuer
+from ...domain.notes import OrderNotes
 from ...domain.order import Order
+from ...domain.organization import Organization
+from ...domain.proofs import DomainProof
 from ...domain.requests import Request
 from ...domain.revocation import CrlState, RevokedSerial
 from ...ports import Record
-from . import keys
+from . import account_keys, keys
 from .attributes import encode, encode_fields
 from .orders import (
     authorization_writes,
     certificate_writes,
     idempotency_writes,
+    notes_writes,
     order_writes,
     request_writes,
     serial_writes,
@@ -47,6 +52,11 @@ def _api_key(key: ApiKey) -> tuple[Write, ...]:
     )
 
 
+def _organization(organization: Organization) -> tuple[Write, ...]:
+    key = account_keys.organization(organization.account_id, organization.organization_id)
+    return (write("organization", key, organization),)
+
+
 def _issuer(issuer: Issuer) -> tuple[Write, ...]:
     return (write("issuer", keys.issuer(issuer.issuer_id), issuer),)
 
@@ -59,16 +69,28 @@ def _crl_state(state: CrlState) -> tuple[Write, ...]:
     return (write("crl_state", keys.crl_state(state.issuer_id, state.shard), state),)
 
 
+def _domain_proof(proof: DomainProof) -> tuple[Write, ...]:
+    """The newest proof stands; what it came from is kept with its certificate."""
+    key = keys.proof(proof.account_id, proof.authorization_domain)
+    return (follower("domain_proof", key, encode_fields(proof)),)
+
+
 def _change(change: Change) -> tuple[Write, ...]:
     """The change, in the index of those that have no number yet."""
     waiting = keys.unnumbered(change.change_id, change.at)
     return (write("change", keys.change(change.change_id), change, waiting),)
 
 
+def _certificate_name(taken: CertificateName) -> tuple[Write, ...]:
+    key = account_keys.certificate_name(taken.account_id, taken.name)
+    return (write("certificate_name", key, taken),)
+
+
 _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Order: order_writes,
     Certificate: certificate_writes,
     Request: request_writes,
+    OrderNotes: notes_writes,
     IdempotencyRecord: idempotency_writes,
     SerialClaim: serial_writes,
     Thumbprint: thumbprint_writes,
@@ -78,7 +100,10 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Account: _account,
     User: _user,
     ApiKey: _api_key,
+    Organization: _organization,
     Change: _change,
+    CertificateName: _certificate_name,
+    DomainProof: _domain_proof,
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import batched
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ...domain.errors import Conflict
+from ...domain.errors import Conflict, Unavailable
 from ..sdk import code_of, patiently, reasons_of
 from . import keys
 from .attributes import Attribute, Item, size_of
@@ -18,6 +20,11 @@ from .writes import WRITTEN, Write, to_action
 MOST_ACTIONS = 40
 MOST_BYTES = 380_000
 
+#: DynamoDB gives so many items in one call, and maybe fewer than asked for: then the rest again.
+_MOST_AT_ONCE = 100
+_ROUNDS = 8
+
+_PUTS = 25  # what BatchWriteItem takes
 _CHECK_FAILED = "ConditionalCheckFailed"
 
 
@@ -33,6 +40,23 @@ class Table:
         arguments = {"TableName": self.name, "Key": keys.primary(key), "ConsistentRead": True}
         found: Item | None = patiently(lambda: self._client.get_item(**arguments)).get("Item")
         return found
+
+    def get_all(self, wanted: Sequence[keys.Key]) -> Iterator[Item]:
+        """The items that exist of those asked for, in no order, strongly consistent.
+
+        One call for each hundred. Raises Unavailable when the table stays too busy.
+        """
+        for some in batched(wanted, _MOST_AT_ONCE, strict=False):
+            rest = [keys.primary(key) for key in some]
+            for _ in range(_ROUNDS):
+                request = {self.name: {"Keys": rest, "ConsistentRead": True}}
+                page = patiently(partial(self._client.batch_get_item, RequestItems=request))
+                yield from page["Responses"].get(self.name, ())
+                rest = page.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+                if not rest:
+                    break
+            else:
+                raise Unavailable("the table leaves keys unread")
 
     def partition(self, pk: str, *, prefix: str = "", newest_first: bool = False) -> Iterator[Item]:
         """The items of a partition whose sort key starts with `prefix`, in order, consistent."""
@@ -61,6 +85,23 @@ class Table:
         condition = f"gsi{index}pk = :pk"
         options = {"IndexName": f"gsi{index}", "ScanIndexForward": False}
         return self._query(condition, {":pk": partition}, limit, **options)
+
+    def listed(
+        self,
+        index: int | None,
+        partition: str,
+        span: tuple[str, str],
+        *,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Item]:
+        """The items of a partition of an index (may lag) or of the table, keys within `span`."""
+        name = "" if index is None else f"gsi{index}"
+        options: dict[str, Any] = {"ScanIndexForward": not newest_first}
+        options |= {"ConsistentRead": True} if index is None else {"IndexName": name}
+        values = {":pk": partition, ":first": span[0], ":last": span[1]}
+        condition = f"{name}pk = :pk AND {name}sk BETWEEN :first AND :last"
+        return self._query(condition, values, limit, **options)
 
     def _query(
         self, condition: str, values: Mapping[str, str], limit: int | None = None, **options: Any
@@ -134,6 +175,19 @@ class Table:
             action["ExpressionAttributeValues"] = values
         self._act([{"Put": action}], token)
 
+    def put_all(self, items: Sequence[Item]) -> None:
+        """Write items that may be written again, in any order; 25 to a call. Raises Unavailable."""
+        for chunk in batched(items, _PUTS, strict=False):
+            rest: Any = [{"PutRequest": {"Item": item}} for item in chunk]
+            for _ in range(_ROUNDS):
+                request = {self.name: rest}
+                answer = patiently(partial(self._client.batch_write_item, RequestItems=request))
+                rest = answer.get("UnprocessedItems", {}).get(self.name)
+                if not rest:
+                    break
+            else:
+                raise Unavailable("the table leaves items unwritten")
+
     def delete(self, key: keys.Key, condition: str) -> None:
         """Remove one item where `condition` holds. Raises Conflict."""
         arguments = {"TableName": self.name, "Key": keys.primary(key)}
@@ -142,13 +196,16 @@ class Table:
         except ClientError as error:
             raise _as_conflict(error) from error
 
-    def commit(self, writes: Sequence[Write]) -> None:
-        """All writes or none. Raises Conflict, Unavailable; ValueError for more than may be."""
+    def commit(self, writes: Sequence[Write], more: Sequence[dict[str, Any]] = ()) -> None:
+        """All writes and the prepared actions in `more`, or none.
+
+        Raises Conflict, Unavailable; ValueError for more than may be.
+        """
         for each in writes:
             if size_of({"M": each.item}) > MOST_BYTES:
                 raise ValueError(f"{each.item['sk']['S']} has grown too large for one item")
         token = uuid.uuid4().hex
-        self._act([to_action(each, self.name, token) for each in writes], token)
+        self._act([*(to_action(each, self.name, token) for each in writes), *more], token)
 
     def transact(self, actions: Sequence[dict[str, Any]], token: str) -> None:
         """Several prepared actions or none. `token` stands in at least one item they write."""

@@ -1,0 +1,74 @@
+"""The parts that several function families are given, each made from the container's settings."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from .clients import client
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from .adapters.s3 import S3CertificateStore, S3Publication
+    from .adapters.stepfunctions import StepFunctionsWorkflow
+    from .ports import Linter, Looker
+
+
+@cache
+def settings() -> Settings:
+    """The environment of this container. Raises SettingsError when it cannot be used."""
+    return Settings.from_environment(os.environ)
+
+
+def table(adapter: str) -> Any:
+    """The named adapter of the DynamoDB table, e.g. `DynamoLedger`."""
+    from .adapters import dynamodb
+
+    return getattr(dynamodb, adapter)(client("dynamodb"), settings().require("table_name"))
+
+
+def store() -> S3CertificateStore:
+    """The bucket that certificates are written to, once each."""
+    from .adapters.s3 import S3CertificateStore
+
+    return S3CertificateStore(client("s3"), settings().require("store_bucket"))
+
+
+def publication() -> S3Publication:
+    """The bucket that anybody reads through the distribution."""
+    from .adapters.s3 import S3Publication
+
+    return S3Publication(client("s3"), settings().require("publication_bucket"))
+
+
+def workflow() -> StepFunctionsWorkflow:
+    """The two state machines."""
+    from .adapters.stepfunctions import StepFunctionsWorkflow
+
+    return StepFunctionsWorkflow(
+        client("stepfunctions"),
+        order_machine_arn=settings().require("order_machine_arn"),
+        revocation_machine_arn=settings().require("revocation_machine_arn"),
+    )
+
+
+def linter() -> Linter:
+    """The third-party linter."""
+    from .adapters.pkilint import PkilintLinter
+
+    return PkilintLinter(waive_local_urls=settings().lab_lint_waiver)
+
+
+def queue() -> Any:
+    """The queue of numbered changes."""
+    from .adapters.sqs import SqsNoticeQueue
+
+    return SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
+
+
+def looker() -> Looker:
+    """Looks from where this function runs."""
+    from .adapters.looker import network_looker
+
+    return network_looker(settings())

@@ -1,0 +1,63 @@
+"""Changes of accounts: what a person did as a change record, and the rules an operator sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from ..domain.accounts import Account, Principal, Role
+from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.errors import not_found
+from ..ports import Accounts, Clock, Entropy, Ledger
+
+_NOISE_BYTES = 10
+
+
+def account_change(
+    kind: ChangeKind,
+    principal: Principal,
+    data: dict[str, object],
+    now: datetime,
+    entropy: Entropy,
+) -> Change:
+    """The change record of what a person did in the account, or an operator."""
+    word = "operator" if principal.role is Role.OPERATOR else "user"
+    return Change(
+        change_id=new_change_id(now, entropy.bytes(_NOISE_BYTES)),
+        account_id=principal.account_id,
+        kind=kind,
+        at=now,
+        actor=f"{word} {principal.user_id}",
+        data=data,
+    )
+
+
+def set_rules(
+    account_id: int,
+    rules: Mapping[str, bool],
+    principal: Principal,
+    *,
+    accounts: Accounts,
+    ledger: Ledger,
+    clock: Clock,
+    entropy: Entropy,
+) -> Account:
+    """Set an account's own rules about approvals, by the names of `Account`'s fields.
+
+    Raises not_found, and Conflict when the account changed meanwhile.
+    """
+    account = accounts.account(account_id)
+    if account is None:
+        raise not_found("account")
+    changed = replace(
+        account,
+        orders_need_approval=rules.get("orders_need_approval", account.orders_need_approval),
+        two_person=rules.get("two_person", account.two_person),
+        may_skip_approval=rules.get("may_skip_approval", account.may_skip_approval),
+        version=account.version + 1,
+    )
+    now = clock.now()
+    change = account_change(ChangeKind.ACCOUNT_CHANGED, principal, dict(rules), now, entropy)
+    ledger.commit(changed, replace(change, account_id=account_id))
+    return changed

@@ -1,0 +1,69 @@
+"""Ending what was asked for before it is issued: a new order, or a reissue alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..domain.accounts import Principal
+from ..domain.certificate import CertificateStatus
+from ..domain.dossier import Dossier
+from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
+from ..domain.lifecycle import end_told, followed, moved
+from ..domain.order import OrderStatus
+from ..ports import Clock, Entropy, Ledger, Record
+from .asking import voided
+from .new_orders import order_change
+from .ownership import owned
+
+_ATTEMPTS = 5
+_CANCELLABLE = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
+_NOISE_BYTES = 10
+
+
+def cancel_order(
+    order_id: int,
+    principal: Principal,
+    *,
+    note: str,
+    ledger: Ledger,
+    clock: Clock,
+    entropy: Entropy,
+) -> None:
+    """End an order that was not issued yet, or a reissue or duplicate of one that was.
+
+    Its loop finds it ended at the next check; the requests for it are void. Cancelling a cancelled
+    order changes nothing. Raises not_found, or CONFLICT when it is too late.
+    """
+    for _ in range(_ATTEMPTS):
+        dossier = owned(ledger.order(order_id), principal)
+        if dossier.order.status is OrderStatus.CANCELLED:
+            return
+        try:
+            ledger.commit(*_cancelled(dossier, principal, note, clock, entropy))
+        except Conflict:
+            continue
+        return
+    raise Unavailable(f"order {order_id} is being changed by others")
+
+
+def _cancelled(
+    dossier: Dossier, principal: Principal, note: str, clock: Clock, entropy: Entropy
+) -> tuple[Record, ...]:
+    certificate = dossier.under_way
+    if certificate is None or certificate.status not in _CANCELLABLE:
+        raise VouchsafeError(
+            ErrorCode.CONFLICT,
+            "Only a pending order, or the pending reissue of one, can be canceled.",
+            subject="order",
+        )
+    now = clock.now()
+    ended = replace(moved(certificate, CertificateStatus.CANCELLED), next_look_at=None)
+    noise = entropy.bytes(_NOISE_BYTES)
+    change = order_change(dossier.order, end_told(ended), principal, now, noise)
+    told = replace(
+        change,
+        certificate_id=ended.certificate_id,
+        data={"note": note, "kind": str(ended.kind), "reason": "cancelled"},
+    )
+    requests = voided(dossier, ended.certificate_id, now)
+    return ended, *followed(dossier.order, ended), told, *requests

@@ -1,0 +1,150 @@
+"""Another CSR for what is not issued yet; an approval given for the old one is void."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..domain.accounts import Principal
+from ..domain.certificate import Certificate, CertificateStatus
+from ..domain.changes import ChangeKind
+from ..domain.csr_findings import CsrSeverity, told
+from ..domain.csr_rules import judge_csr
+from ..domain.dossier import Authorizations, Dossier
+from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
+from ..domain.lifecycle import followed, moved
+from ..domain.products import PRODUCTS, KeySource
+from ..domain.requests import Request, RequestKind, RequestStatus
+from ..ports import Clock, Entropy, Ledger, Record
+from .asking import asked, created, voided
+from .idempotency import OnceOnly, used
+from .new_orders import order_change
+from .opening import closed
+from .ownership import owned
+
+_ATTEMPTS = 5
+_NOISE_BYTES = 10
+_FIELD = "csr"
+_OPEN = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
+
+
+def replace_csr(
+    order_id: int,
+    text: str,
+    principal: Principal,
+    *,
+    once: OnceOnly[None] | None = None,
+    ledger: Ledger,
+    clock: Clock,
+    entropy: Entropy,
+) -> None:
+    """Put another CSR under what an order has pending; the same one again changes nothing.
+
+    An approval that was given or asked for is void: a new request takes its place. Raises
+    not_found, INVALID with every flaw, or CONFLICT when nothing is pending.
+    """
+    for _ in range(_ATTEMPTS):
+        dossier = owned(ledger.order(order_id), principal)
+        certificate = _pending(dossier)
+        der = _judged(text, certificate)
+        edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=clock.now())
+        records = () if der == certificate.csr else _records(edit, principal, ledger, entropy)
+        key = used(once, None, edit.now, order_id=order_id)
+        try:
+            if records or key:
+                ledger.commit(*records, *key)
+        except Conflict:
+            continue
+        return
+    raise Unavailable(f"order {order_id} is being changed by others")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edit:
+    dossier: Dossier
+    certificate: Certificate
+    der: bytes
+    now: datetime
+
+
+def _pending(dossier: Dossier) -> Certificate:
+    certificate = dossier.under_way
+    if certificate is None or certificate.status not in _OPEN:
+        raise VouchsafeError(
+            ErrorCode.CONFLICT, "Nothing of this order is pending.", subject="order"
+        )
+    return certificate
+
+
+def _judged(text: str, certificate: Certificate) -> bytes:
+    product = PRODUCTS[certificate.product_id]
+    if product.key_source is KeySource.MANAGED:
+        raise invalid(Flaw(_FIELD, "this product's keys are made by the service"))
+    if not text:
+        raise invalid(Flaw(_FIELD, "is required"))
+    csr, findings = judge_csr(text, product, certificate.identifiers)
+    flaws = [Flaw(_FIELD, told(one)) for one in findings if one.severity is CsrSeverity.ERROR]
+    if flaws or csr is None:
+        raise invalid(*flaws)
+    return csr.der
+
+
+def _records(
+    edit: _Edit, principal: Principal, ledger: Ledger, entropy: Entropy
+) -> tuple[Record, ...]:
+    certificate, now = edit.certificate, edit.now
+    noise = entropy.bytes(_NOISE_BYTES)
+    change = order_change(edit.dossier.order, ChangeKind.CSR_REPLACED, principal, now, noise)
+    told_change = replace(change, certificate_id=certificate.certificate_id)
+    request = _request_for(edit.dossier, certificate)
+    if request is None:
+        edited = replace(certificate, csr=edit.der, version=certificate.version + 1)
+        return edited, told_change
+    edited = _awaiting(edit)
+    pack = Authorizations(
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+        items=closed(certificate.identifiers, certificate.dcv_method),
+    )
+    fresh = asked(
+        edited,
+        ledger.allocate(requests=1).requests[0],
+        principal,
+        approved=False,
+        comments=request.comments,
+        now=now,
+    )
+    return (
+        edited,
+        pack,
+        *followed(edit.dossier.order, edited),
+        *voided(edit.dossier, certificate.certificate_id, now),
+        fresh,
+        told_change,
+        created(fresh, principal, now, entropy),
+    )
+
+
+def _awaiting(edit: _Edit) -> Certificate:
+    """The certificate with its new CSR, before approval: no values are shown, no window runs."""
+    certificate = edit.certificate
+    if certificate.status is CertificateStatus.PENDING:
+        certificate = moved(certificate, CertificateStatus.AWAITING_APPROVAL)
+    else:
+        certificate = replace(certificate, version=certificate.version + 1)
+    return replace(
+        certificate, csr=edit.der, random_value=None, window=None, next_look_at=None, caa=None
+    )
+
+
+def _request_for(dossier: Dossier, certificate: Certificate) -> Request | None:
+    """The newest approval asked for or given for this certificate."""
+    decided = {RequestStatus.PENDING, RequestStatus.APPROVED}
+    mine = [
+        request
+        for request in dossier.requests
+        if request.kind is not RequestKind.REVOKE
+        and request.status in decided
+        and request.certificate_ids == (certificate.certificate_id,)
+    ]
+    return mine[-1] if mine else None

@@ -1,0 +1,51 @@
+"""What follows an order behind its back: rows of its names, and the mark on the one it renews."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..domain.changes import Change, ChangeKind
+from ..domain.errors import Conflict, Unavailable
+from ..domain.order import Order
+from ..order_ports import NameIndex
+from ..ports import Ledger
+
+_ATTEMPTS = 5
+#: What may bring an order names it did not have.
+_NAMING = frozenset({ChangeKind.ORDER_PLACED, ChangeKind.CERTIFICATE_ISSUED})
+
+
+def index_change(change: Change, *, ledger: Ledger, names: NameIndex) -> None:
+    """Index the order of a committed change; doing it twice, or late, is harmless.
+
+    Raises Unavailable for trouble that may pass.
+    """
+    if change.order_id is None or change.kind not in _NAMING:
+        return
+    dossier = ledger.order(change.order_id)
+    if dossier is None:
+        return
+    names.note(dossier.order)
+    if change.kind is ChangeKind.ORDER_PLACED:
+        _mark_renewed(dossier.order, ledger)
+
+
+def _mark_renewed(renewing: Order, ledger: Ledger) -> None:
+    """The order that `renewing` says it renews, if it is the account's, knows of it from now on."""
+    number = renewing.details.extras.get("renewal_of_order_id")
+    if not isinstance(number, int):
+        return
+    for _ in range(_ATTEMPTS):
+        dossier = ledger.order(number)
+        if dossier is None or dossier.order.account_id != renewing.account_id:
+            return
+        order = dossier.order
+        if order.renewed_by is not None or order.order_id == renewing.order_id:
+            return
+        marked = replace(order, renewed_by=renewing.order_id, version=order.version + 1)
+        try:
+            ledger.commit(marked)
+        except Conflict:
+            continue
+        return
+    raise Unavailable(f"order {number} is being changed by others")

@@ -1,0 +1,58 @@
+"""Ordering again what came to nothing: a new order with new values, over the same data."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+from ..domain.dossier import Dossier
+from ..domain.errors import ErrorCode, VouchsafeError
+from ..domain.order import OrderStatus
+from ..domain.validity import DurationWish
+from ..domain.wishes import OrderWish
+
+_AGAIN = frozenset({OrderStatus.INVALID, OrderStatus.CANCELLED})
+_TERM_YEARS = (1, 2, 3)
+
+
+def wish_again(
+    dossier: Dossier, *, skip_approval: bool = False, warnings: tuple[str, ...] = ()
+) -> OrderWish:
+    """What an ended order was placed with, as a wish for a new one. Names proven stay proven.
+
+    Raises VouchsafeError(CONFLICT) for an order that did not end without a certificate.
+    """
+    order, certificate = dossier.order, dossier.newest
+    if order.status not in _AGAIN:
+        raise VouchsafeError(
+            ErrorCode.CONFLICT,
+            "Only an order that ended without a certificate can be placed again.",
+            subject="order",
+        )
+    extras = order.details.extras
+    return OrderWish(
+        common_name=certificate.common_name,
+        dns_names=tuple(name.value for name in certificate.identifiers[1:]),
+        csr=base64.b64encode(certificate.csr).decode("ascii"),
+        method=certificate.dcv_method,
+        certificate_name=order.certificate_name or "",
+        signature_hash=certificate.signature_hash,
+        skip_approval=skip_approval or bool(extras.get("skip_approval")),
+        order_validity=_term(extras.get("order_validity")),
+        details=replace(order.details, warnings=()),
+        warnings=warnings,
+    )
+
+
+def _term(given: Any) -> DurationWish:
+    wish: dict[str, Any] = given if isinstance(given, dict) else {"years": 1}
+    return DurationWish(
+        years=wish.get("years"),
+        days=wish.get("days"),
+        custom_expiration_date=wish.get("custom_expiration_date"),
+        years_field="order_validity.years",
+        days_field="order_validity.days",
+        date_field="order_validity.custom_expiration_date",
+        years_allowed=_TERM_YEARS,
+    )
