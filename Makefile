@@ -20,7 +20,7 @@ setup: .venv/.ready ## Install everything into .venv (done by the others when ne
 demo: setup ## Run the main job once, from an empty machine to a revoked certificate
 	@$(PYTHON) -m tests.lab.demo
 
-up: setup ## Run the service here (WINDOW= FIRST_GAP= GAP_CAP= seconds, DNS=host:port HTTP_PORT=)
+up: setup ## Run the service here (WINDOW= FIRST_GAP= GAP_CAP= seconds, DNS=host:port HTTP_PORT= RATE_LIMITS=)
 	@$(PYTHON) -m tests.lab.up --window=$(WINDOW) --first-gap=$(FIRST_GAP) --gap-cap=$(GAP_CAP) \
 	  --dns=$(DNS) --http-port=$(HTTP_PORT)
 

@@ -6,12 +6,11 @@ hierarchy under public trust is made by an operator's direct invocation only, ex
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.request import Request, urlopen
 
 from vouchsafe import bootstrap
+from vouchsafe.adapters.cloudformation import as_custom_resource
 from vouchsafe.dependencies import Ceremony
 from vouchsafe.domain.hierarchy import HierarchyConfig
 from vouchsafe.domain.issuers import Trust
@@ -27,8 +26,6 @@ _PROPERTIES = {
     "Organization": "organization",
     "Country": "country",
 }
-_ANSWER_SECONDS = 10
-_LONGEST_REASON = 1000  # characters; an answer may have 4 KB in all
 _OPERATOR_STEP = (
     "This issuer is public: its hierarchy is made by hand only. Invoke this function directly with "
     '{"action": "ensure"} in the presence of the witnesses that your practice statement names.'
@@ -43,40 +40,16 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def serve(event: dict[str, Any], context: Any, ceremony: Callable[[], Ceremony]) -> dict[str, Any]:
     """Do what `event` asks with what `ceremony` gives. Raises ValueError for an unknown action."""
     if "ResponseURL" in event:
-        return _as_custom_resource(event, context, ceremony)
+        return as_custom_resource(
+            event, "vouchsafe-ca-hierarchy", lambda: _on_stack_event(event, ceremony)
+        )
     if event.get("action") != "ensure":
         raise ValueError('the only action is "ensure"')
     return _ensure(ceremony(), event)
 
 
-def _as_custom_resource(
-    event: Mapping[str, Any], context: Any, ceremony: Callable[[], Ceremony]
-) -> dict[str, Any]:
-    """CloudFormation waits an hour for an answer: whatever happens, it gets one."""
-    status, data = "SUCCESS", {}
-    reason = f"See log stream {getattr(context, 'log_stream_name', '')}"
-    try:
-        data = _on_stack_event(event, ceremony)
-    except Exception as error:  # an edge: the stack must be told, whatever it was
-        logger().exception("ceremony.failed")
-        status, reason = "FAILED", f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
-    answer = {
-        "Status": status,
-        "Reason": reason,
-        "PhysicalResourceId": event.get("PhysicalResourceId") or "vouchsafe-ca-hierarchy",
-        "StackId": event["StackId"],
-        "RequestId": event["RequestId"],
-        "LogicalResourceId": event["LogicalResourceId"],
-        "Data": data,
-    }
-    _send(str(event["ResponseURL"]), answer)
-    return answer
-
-
 def _on_stack_event(event: Mapping[str, Any], ceremony: Callable[[], Ceremony]) -> dict[str, Any]:
-    """Delete leaves everything: keys, certificates and records outlive the stack."""
-    if event["RequestType"] == "Delete":
-        return {}
+    """Deleting never comes here: keys, certificates and records outlive the stack."""
     made = ceremony()
     settings = made.settings
     if settings.issuer_trust is Trust.PUBLIC and settings.stage is not Stage.LOCAL:
@@ -118,11 +91,3 @@ def _ensure(ceremony: Ceremony, properties: Mapping[str, Any]) -> dict[str, Any]
     noted = [f"{each.severity.name} {each.code}" for each in hierarchy.findings]
     logger().info("ceremony.ensured", extra={**outcome, "findings": noted})
     return outcome
-
-
-def _send(url: str, answer: Mapping[str, Any]) -> None:
-    """Put the answer where CloudFormation looks for it: a presigned address that takes no type."""
-    body = json.dumps(answer).encode()
-    request = Request(url, data=body, method="PUT", headers={"Content-Type": ""})
-    with urlopen(request, timeout=_ANSWER_SECONDS) as response:
-        response.read()

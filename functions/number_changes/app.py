@@ -1,4 +1,4 @@
-"""The table's stream: every committed change gets its number and goes to those who tell it."""
+"""The table's stream: changes get their numbers, go to those who tell, and are indexed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from vouchsafe import bootstrap
 from vouchsafe.adapters.dynamodb import change_in
 from vouchsafe.observability import logger
+from vouchsafe.services.indexing import index_change
 from vouchsafe.services.notification import number_change
 
 
@@ -32,6 +33,7 @@ def _number(record: dict[str, Any]) -> None:
     given = bootstrap.number_changes()
     numbered = number_change(change_in(image), feed=given.feed, queue=given.queue)
     change = numbered.change
+    index_change(change, ledger=given.ledger, names=given.names)
     logger().info(
         "change.numbered",
         extra={"change_id": change.change_id, "kind": change.kind, "number": numbered.number},

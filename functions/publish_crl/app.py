@@ -1,4 +1,4 @@
-"""Publishes CRLs: the shards a revocation names, or every shard on the six-hour schedule.
+"""Publishes CRLs: the shards a revocation names, or by schedule those that are due.
 
 The stack, too, asks for every shard once its issuer is there: a certificate never points to a CRL
 that does not exist (BR 4.9.7).
@@ -11,14 +11,14 @@ from typing import Any
 from vouchsafe import bootstrap
 from vouchsafe.adapters.cloudformation import as_custom_resource
 from vouchsafe.observability import logger
-from vouchsafe.services.publishing import Ports, publish_crl, publish_due
+from vouchsafe.services.publishing import publish_crl, publish_due
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take {"shards": [{"issuer_id", "shard"}, …]}, a stack event, or nothing for all."""
-    ports = bootstrap.publish_crl()
+    """Take {"shards": [{"issuer_id", "shard"}, …]}, a stack event, or nothing for what is due."""
     if "ResponseURL" in event:
-        return as_custom_resource(event, "vouchsafe-first-crls", lambda: _all_for_stack(ports))
+        return as_custom_resource(event, "vouchsafe-first-crls", _all_for_stack)
+    ports = bootstrap.publish_crl()
     if "shards" in event:
         named = [(str(each["issuer_id"]), int(each["shard"])) for each in event["shards"]]
         return _told(
@@ -27,8 +27,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return _told(publish_due(ports=ports))
 
 
-def _all_for_stack(ports: Ports) -> dict[str, str]:
-    return {"Published": str(len(_told(publish_due(ports=ports))["published"]))}
+def _all_for_stack() -> dict[str, str]:
+    return {"Published": str(len(_told(publish_due(ports=bootstrap.publish_crl()))["published"]))}
 
 
 def _told(done: list[tuple[str, int, int]]) -> dict[str, Any]:

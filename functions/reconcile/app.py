@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.observability import logger, metrics
+from vouchsafe.services.indexing import index_change
 from vouchsafe.services.notification import sweep_unnumbered
 from vouchsafe.services.reconciliation import reconcile
 
@@ -19,10 +21,15 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take anything; give how many things were overdue, revived, and changes swept."""
     given = bootstrap.reconcile()
     found = reconcile(
-        work=given.work, ledger=given.ledger, workflow=given.workflow, clock=given.clock
+        work=given.work,
+        ledger=given.ledger,
+        workflow=given.workflow,
+        clock=given.clock,
+        entropy=given.entropy,
     )
     before = given.clock.now() - _UNNUMBERED_AFTER
-    swept = sweep_unnumbered(before, _SWEEP, feed=given.feed, queue=given.queue)
+    index = partial(index_change, ledger=given.ledger, names=given.names)
+    swept = sweep_unnumbered(before, _SWEEP, feed=given.feed, queue=given.queue, then=index)
     counts = {"seen": found.seen, "revived": found.revived, "swept": swept}
     metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
     metrics().flush_metrics()

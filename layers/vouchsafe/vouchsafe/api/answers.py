@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Shape(BaseModel):
@@ -44,6 +44,12 @@ class RequestSummary(Shape):
     comments: str
 
 
+class AskedRevocation(RequestSummary):
+    """A revocation that waits for an approver."""
+
+    warnings: list[str] = Field(default_factory=list)
+
+
 class RequestRow(RequestSummary):
     """A request in a list."""
 
@@ -77,6 +83,8 @@ class RequestInfo(RequestSummary):
     order: RequestedOrder
     certificate_ids: list[int]
     revocation_reason: str | None = None
+    date_lapses: datetime | None = None
+    reminder_dates: list[datetime] = Field(default_factory=list)
     date_processed: datetime | None = None
     processor_comment: str | None = None
     reviewer: Reference | None = None
@@ -94,24 +102,21 @@ class ChainList(Shape):
     intermediates: list[ChainLink]
 
 
+class Intermediate(Shape):
+    subject_common_name: str
+    issuer_common_name: str
+    pem: str
+
+
+class IntermediateList(Shape):
+    """The issuing certificates that certificates here may chain to."""
+
+    intermediates: list[Intermediate]
+
+
 class AccessRole(Shape):
     id: int
     name: str
-
-
-class Person(Shape):
-    """The person a key belongs to."""
-
-    id: int
-    username: str
-    account_id: int
-    first_name: str
-    last_name: str
-    email: str
-    status: str
-    type: str
-    access_roles: list[AccessRole]
-    container: Reference
 
 
 class HashType(Shape):
@@ -124,6 +129,11 @@ class HashTypes(Shape):
     default_hash_type_id: str
 
 
+class PlatformRow(Shape):
+    id: int
+    name: str
+
+
 class ProductRow(Shape):
     group_name: str
     name_id: str
@@ -134,7 +144,9 @@ class ProductRow(Shape):
     wildcard_allowed: bool
     allowed_validity_years: list[int]
     csr_required: bool
+    certificate_name_required: bool
     dcv_methods: list[str]
+    server_platforms: list[PlatformRow]
     signature_hash_types: HashTypes
 
 

@@ -7,6 +7,7 @@ import binascii
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -22,6 +23,8 @@ from ..observability import logger
 from ..services.accounts import authenticate
 from .bodies import LARGEST_BODY, check_size
 from .call import Answer, Call
+from .idempotency import answered_once
+from .limits import caller_of_key, headers_of, refuse_beyond, take
 from .permissions import allow
 from .problems import internal_error, problem, unavailable
 from .routes import Function, Route, routes_of
@@ -106,8 +109,13 @@ class _Edge:
         return serve
 
     def _answer(self, route: Route, parts: Mapping[str, str]) -> Answer:
+        told: dict[str, str] = {}
+        answer = self._caught(route, parts, told)
+        return replace(answer, headers={**told, **answer.headers})
+
+    def _caught(self, route: Route, parts: Mapping[str, str], told: dict[str, str]) -> Answer:
         try:
-            return self._run(route, parts)
+            return self._run(route, parts, told)
         except VouchsafeError as refused:
             self._log.info("request.refused", operation=route.operation, code=refused.code.value)
             return problem(refused)
@@ -118,10 +126,12 @@ class _Edge:
             self._log.error("request.failed", operation=route.operation, **_whereabouts(fault))
             return internal_error()
 
-    def _run(self, route: Route, parts: Mapping[str, str]) -> Answer:
+    def _run(self, route: Route, parts: Mapping[str, str], told: dict[str, str]) -> Answer:
+        """The operation's answer; `told` gets the headers of every answer, refusals included."""
         event: APIGatewayProxyEvent = self._resolver.current_event
         headers = {name.lower(): value for name, value in (event.headers or {}).items()}
         principal = self._authenticated(event, headers)
+        self._limit(principal, told)
         allow(route.action, principal)
         call = Call(
             principal=principal,
@@ -133,7 +143,27 @@ class _Edge:
             raw_body=_raw_body(event),
             pause=self._pause,
         )
-        return self._operations[route.operation](call, self._dependencies)
+        operation, dependencies = self._operations[route.operation], self._dependencies
+        assert dependencies is not None, "a function with routes has dependencies"
+        if not route.is_once:
+            return operation(call, dependencies)
+        return answered_once(
+            call,
+            lambda: operation(call, dependencies),
+            ledger=dependencies.ledger,
+        )
+
+    def _limit(self, principal: Principal, told: dict[str, str]) -> None:
+        assert self._dependencies is not None, "a function with routes has dependencies"
+        allowance = take(
+            caller_of_key(principal),
+            self._dependencies.settings.rate_limits,
+            self._dependencies.clock.now(),
+            port=self._dependencies.limits,
+            log=self._log,
+        )
+        told.update(headers_of(allowance))
+        refuse_beyond(allowance)
 
     def _authenticated(self, event: APIGatewayProxyEvent, headers: Mapping[str, str]) -> Principal:
         assert self._dependencies is not None, "a function with routes has dependencies"

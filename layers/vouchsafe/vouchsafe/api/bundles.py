@@ -52,6 +52,23 @@ def _pem_file(*parts: bytes) -> Bundle:
     return Bundle(content=text, content_type="application/x-pem-file", extension="pem")
 
 
+def _leaf(chain: Chain, extension: str) -> Bundle:
+    """The leaf alone, PEM, under another extension."""
+    return Bundle(
+        content=pem(chain.leaf), content_type="application/x-pem-file", extension=extension
+    )
+
+
+def _nginx(chain: Chain) -> Bundle:
+    """What `ssl_certificate` takes in one file, leaf first; and the root beside it."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        bundle = pem(chain.leaf) + pem(chain.intermediate)
+        archive.writestr(zipfile.ZipInfo("certificate.crt", _EARLIEST), bundle)
+        archive.writestr(zipfile.ZipInfo("root.crt", _EARLIEST), pem(chain.root))
+    return Bundle(content=buffer.getvalue(), content_type="application/zip", extension="zip")
+
+
 def _pkcs7(chain: Chain, extension: str) -> Bundle:
     certificates = [
         x509.load_der_x509_certificate(der) for der in (chain.leaf, chain.intermediate, chain.root)
@@ -80,16 +97,22 @@ def _three_files(extension: str) -> Callable[[Chain], Bundle]:
     )
 
 
-#: Every format by the vendor's name for it.
+#: Every format by the vendor's name for it; `der` and `nginx` are our own.
 FORMATS: dict[str, Callable[[Chain], Bundle]] = {
     "pem_all": lambda chain: _pem_file(chain.leaf, chain.intermediate, chain.root),
     "pem_noroot": lambda chain: _pem_file(chain.leaf, chain.intermediate),
     "pem_nointermediate": lambda chain: _pem_file(chain.leaf),
+    "pem": lambda chain: _pem_file(chain.leaf),
+    "crt": lambda chain: _leaf(chain, "crt"),
+    "der": lambda chain: Bundle(
+        content=chain.leaf, content_type="application/pkix-cert", extension="der"
+    ),
     "p7b": lambda chain: _pkcs7(chain, "p7b"),
     "cer": lambda chain: _pkcs7(chain, "cer"),
     "default": _three_files("crt"),
     "default_pem": _three_files("crt"),
     "default_cer": _three_files("cer"),
+    "nginx": _nginx,
     "apache": lambda chain: _zip(
         [("intermediate.crt", chain.intermediate), ("certificate.crt", chain.leaf)]
     ),

@@ -59,6 +59,7 @@ REQUEST_WORDS = {
     RequestStatus.APPROVED: "approved",
     RequestStatus.REJECTED: "rejected",
     RequestStatus.LAPSED: "rejected",
+    RequestStatus.VOID: "rejected",
 }
 
 _UNDER_WAY = frozenset(

@@ -5,6 +5,7 @@ Each type says in its schema what it means and in its validator what else it tol
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
@@ -15,12 +16,28 @@ from ..domain.validity import is_given, whole_number
 
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
 _LONGEST_TEXT = 4096
+_NEGATIVE = re.compile(r"-[0-9]{1,12}")
+_LARGEST_NUMBER = 2**53  # what every reader of JSON keeps exactly
+#: How clients written in Go spell a time that was never set.
+_GO_ZERO_TIME = "0001-01-01T00:00:00Z"
 
 
 class Part(BaseModel):
-    """A JSON object of a request. Unknown fields are kept aside, to be warned about."""
+    """A JSON object of a request. Unknown fields are kept aside, to be warned about.
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    A model is built when it is first used: a request uses one of many.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
+
+
+def says_something(value: Any) -> bool:
+    """Whether a value, at any depth, is more than zeros and blanks."""
+    if isinstance(value, dict):
+        return any(map(says_something, value.values()))
+    if isinstance(value, list):
+        return any(map(says_something, value))
+    return is_given(value) and value != _GO_ZERO_TIME
 
 
 def _blank(value: Any) -> Any:
@@ -38,9 +55,11 @@ def _number(value: Any) -> Any:
     if not is_given(value):
         return None
     number = whole_number(value)
-    if number is None and not (isinstance(value, str) and value.strip().lstrip("-").isdigit()):
+    if number is None and isinstance(value, str) and _NEGATIVE.fullmatch(value.strip()):
+        number = int(value)
+    if number is None or abs(number) > _LARGEST_NUMBER:
         raise PydanticCustomError("number", "must be a whole number")
-    return int(value) if number is None else number
+    return number
 
 
 def _word(value: Any, info: ValidationInfo) -> Any:
@@ -107,7 +126,7 @@ def unknown_fields(part: Part, path: str = "") -> list[str]:
     found = [
         f"{path}{name}: unknown field, ignored"
         for name, value in (part.model_extra or {}).items()
-        if is_given(value)
+        if says_something(value)
     ]
     for name in type(part).model_fields:
         value = getattr(part, name)

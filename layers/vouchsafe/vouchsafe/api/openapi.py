@@ -7,7 +7,16 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from . import answers, order_answers, schemas
+from . import (
+    account_answers,
+    account_schemas,
+    answers,
+    csr_answers,
+    list_answers,
+    list_schemas,
+    order_answers,
+    schemas,
+)
 from .routes import ROUTES, Route
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -19,6 +28,8 @@ _REFUSALS = {
     400: "The request cannot be carried out; every flaw is named.",
     403: "No key, a key that is not good here, or a permission that is missing.",
     404: "No such thing, or not this account's.",
+    413: "The body is too large; nothing was read.",
+    429: "Too many requests with this key; try again after the seconds in Retry-After.",
     500: "A fault of ours.",
     503: "Busy; try again after the seconds in Retry-After.",
 }
@@ -91,6 +102,9 @@ def _responses(route: Route) -> dict[str, Any]:
     responses = {
         str(status): _response(status, content) for status, content in route.responses.items()
     }
+    if route.also is not None:
+        schema = {"type": "string"}
+        responses["200"]["content"][route.also] = {"schema": schema}
     for status, text in _REFUSALS.items():
         responses[str(status)] = _json_response(text, "Problems")
     return dict(sorted(responses.items()))
@@ -115,7 +129,16 @@ def _json_content(model: str) -> dict[str, Any]:
 
 def model_named(name: str) -> type[BaseModel]:
     """The model a route names. Raises StopIteration for a name that is none."""
-    modules = (schemas, answers, order_answers)
+    modules = (
+        account_schemas,
+        account_answers,
+        schemas,
+        answers,
+        order_answers,
+        csr_answers,
+        list_schemas,
+        list_answers,
+    )
     model: type[BaseModel] = next(getattr(m, name) for m in modules if hasattr(m, name))
     return model
 

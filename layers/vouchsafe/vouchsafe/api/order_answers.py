@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from .answers import Reference, RequestSummary, Shape
+from .answers import ChainLink, Reference, RequestSummary, Shape
+from .list_answers import NoteRow
 
 
 class Token(Shape):
@@ -28,14 +29,26 @@ class PlacedDomain(Shape):
 
 
 class PlacedOrder(Shape):
-    """A placed order. `dcv_random_value` is to be published for every name."""
+    """A placed order, reissue or duplicate. `dcv_random_value` is to be published for every name.
+
+    Before an approval there are no values and no certificate id; `certificate_chain` (leaf first)
+    is there when the certificate came at once.
+    """
 
     id: int
     requests: list[RequestSummary]
-    certificate_id: int
+    certificate_id: int | None = None
     dcv_random_value: str | None = None
-    domains: list[PlacedDomain]
+    domains: list[PlacedDomain] = Field(default_factory=list)
+    certificate_chain: list[ChainLink] | None = None
     warnings: list[str] = Field(default_factory=list)
+
+
+class DcvValue(Shape):
+    """The value to publish for every name."""
+
+    dcv_random_value: str
+    expiration_date: datetime
 
 
 class Observation(Shape):
@@ -67,6 +80,7 @@ class Validation(Shape):
     record_value: str | None = None
     expiration_date: datetime | None = None
     last_look: datetime | None = None
+    unchanged_since: datetime | None = None
     cause: str | None = None
     explanation: str | None = None
     advice: str | None = None
@@ -120,8 +134,11 @@ class OrderInfo(Shape):
     status: str
     status_reason: str | None = None
     certificate_status: str
+    certificate_status_code: int | None = None
+    validation_status: str | None = None
     certificate_name: str | None = None
     is_renewal: bool
+    is_renewed: bool
     renewed_order_id: int | None = None
     date_created: datetime
     order_valid_till: date
@@ -130,6 +147,7 @@ class OrderInfo(Shape):
     disable_renewal_notifications: bool
     locale: str
     additional_emails: list[str] | None = None
+    organization: Reference | None = None
     container: Reference
     product: OrderProduct
     user: Reference
@@ -139,10 +157,16 @@ class OrderInfo(Shape):
     dcv_method: str
     validations: list[Validation]
     warnings: list[str]
+    notes: list[NoteRow]
     comments: str | None = None
     custom_fields: Any = None
     payment_method: str | None = None
     auto_renew: Any = None
+    auto_reissue: Any = None
+    dcv_emails: Any = None
+    processor_comment: str | None = None
+    renewed_thumbprint: str | None = None
+    cs_provisioning_method: Any = None
     custom_renewal_message: str | None = None
     alternative_order_id: str | None = None
     technical_contact: Any = None
@@ -161,3 +185,33 @@ class CheckResult(Shape):
     certificate_id: int
     dcv_status: str
     dns_name_validations: list[NameValidation]
+
+
+class AgainRow(Shape):
+    """A reissue or duplicate in a list; serial, thumbprint and dates once it is issued."""
+
+    id: int
+    sub_id: str
+    public_id: str
+    common_name: str
+    dns_names: list[str]
+    status: str
+    status_reason: str | None = None
+    date_created: datetime
+    csr: str
+    server_platform: Reference | None = None
+    signature_hash: str
+    key_size: int | None = None
+    thumbprint: str | None = None
+    serial_number: str | None = None
+    date_issued: datetime | None = None
+    valid_from: date | None = None
+    valid_till: date | None = None
+    days_remaining: int | None = None
+    ca_cert: NamedIssuer | None = None
+
+
+class AgainList(Shape):
+    """The reissues, or the duplicates, of an order, oldest first."""
+
+    certificates: list[AgainRow]

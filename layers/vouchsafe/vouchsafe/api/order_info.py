@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from ..domain.authorization import Authorization, AuthorizationStatus, LookSummary
+from ..domain.authorization import (
+    Authorization,
+    AuthorizationStatus,
+    DcvMethodName,
+    LookSummary,
+)
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.identifiers import Identifier
@@ -19,13 +20,16 @@ from ..domain.records import record_for
 from .dialect import (
     METHOD_WORDS,
     VALIDATION_WORDS,
-    certificate_status,
     day,
     order_status,
     product_summary,
     timestamp,
 )
-from .request_info import request_summary
+from .guide_words import guide_words
+from .request_info import note_row, request_summary
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 #: Given back as they came in.
 _ECHOED = (
@@ -33,6 +37,11 @@ _ECHOED = (
     "custom_fields",
     "payment_method",
     "auto_renew",
+    "auto_reissue",
+    "dcv_emails",
+    "processor_comment",
+    "renewed_thumbprint",
+    "cs_provisioning_method",
     "custom_renewal_message",
     "alternative_order_id",
     "technical_contact",
@@ -41,56 +50,19 @@ _ECHOED = (
 )
 
 
-def placed(dossier: Dossier) -> dict[str, Any]:
-    """The answer to a placed order: its ids, and what to publish for every name."""
-    certificate = dossier.newest
-    answer: dict[str, Any] = {
-        "id": dossier.order.order_id,
-        "requests": [request_summary(request) for request in dossier.requests],
-        "certificate_id": certificate.certificate_id,
-    }
-    if certificate.random_value is not None:
-        answer["dcv_random_value"] = certificate.random_value.value
-    answer["domains"] = _domains(dossier.authorizations[certificate.certificate_id])
-    if dossier.order.details.warnings:
-        answer["warnings"] = list(dossier.order.details.warnings)
-    return answer
-
-
-def _domains(authorizations: tuple[Authorization, ...]) -> list[dict[str, Any]]:
-    """One row per name to prove; a wildcard is proven at its base. `id` counts within the order."""
-    rows = {
-        item.identifier.base: item.random_value
-        for item in authorizations
-        if item.random_value is not None
-    }
-    return [
-        {
-            "id": position,
-            "name": base,
-            "dns_name": base,
-            "dcv_token": {
-                "token": value.value,
-                "status": "pending",
-                "expiration_date": timestamp(value.expires_at),
-            },
-        }
-        for position, (base, value) in enumerate(rows.items(), 1)
-    ]
-
-
 def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str, Any]:
     """Everything about an order. Fields that have no value yet are left out."""
     order, certificate = dossier.order, dossier.newest
     extras = order.details.extras
     info: dict[str, Any] = {
         "id": order.order_id,
-        "certificate": _certificate(certificate, order.details.extras, now),
+        "certificate": certificate_info(certificate, extras, now),
         "status": order_status(dossier, now),
         "status_reason": order.status_reason.value if order.status_reason else None,
-        "certificate_status": certificate_status(certificate, now),
+        **guide_words(dossier, now),
         "certificate_name": order.certificate_name,
         "is_renewal": "renewal_of_order_id" in extras,
+        "is_renewed": order.renewed_by is not None,
         "renewed_order_id": extras.get("renewal_of_order_id"),
         "date_created": timestamp(order.created_at),
         "order_valid_till": day(order.term_ends_at),
@@ -98,6 +70,7 @@ def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str,
         "disable_renewal_notifications": order.details.quiet,
         "locale": order.details.locale,
         "additional_emails": list(order.details.notify) or None,
+        "organization": {"id": order.organization_id} if order.organization_id else None,
         "container": {"id": order.container_id},
         "product": product_summary(PRODUCTS[order.product_id]),
         "user": {"id": order.user_id},
@@ -107,6 +80,7 @@ def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str,
         "dcv_method": METHOD_WORDS[certificate.dcv_method],
         "validations": _validations(dossier, dcv_domain),
         "warnings": list(order.details.warnings),
+        "notes": [note_row(note) for note in dossier.notes.notes] if dossier.notes else [],
         **{name: extras[name] for name in _ECHOED if name in extras},
     }
     return _without_nothing(info)
@@ -122,9 +96,15 @@ def hexadecimal(number: int) -> str:
     return text if len(text) % 2 == 0 else f"0{text}"
 
 
-def _certificate(certificate: Certificate, extras: dict[str, Any], now: datetime) -> dict[str, Any]:
+def certificate_info(
+    certificate: Certificate, extras: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """A certificate id with its request; serial, thumbprint and dates once it is issued."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
     request = x509.load_der_x509_csr(certificate.csr)
-    platform = extras.get("server_platform_id")
+    platform = certificate.platform or extras.get("server_platform_id")
     info: dict[str, Any] = {
         "id": certificate.certificate_id,
         "common_name": certificate.common_name,
@@ -139,6 +119,8 @@ def _certificate(certificate: Certificate, extras: dict[str, Any], now: datetime
 
 
 def _key_size(request: x509.CertificateSigningRequest) -> int | None:
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
     key = request.public_key()
     if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
         return key.key_size
@@ -184,6 +166,10 @@ def _validation(
         row["quorum"] = item.proof.quorum
     waiting = certificate.status is CertificateStatus.PENDING
     if waiting and item.status is AuthorizationStatus.PENDING:
+        if item.last_look is not None and certificate.looked_at is not None:
+            # a look that saw nothing new is noted on the certificate alone
+            row["last_look"] = timestamp(certificate.looked_at)
+            row["unchanged_since"] = timestamp(item.last_look.looked_at)
         if certificate.next_look_at is not None:
             row["next_look"] = timestamp(certificate.next_look_at)
         if certificate.window is not None:
@@ -193,7 +179,7 @@ def _validation(
 
 def _record(item: Authorization, dcv_domain: str) -> dict[str, Any]:
     value = item.random_value
-    if value is None:
+    if value is None or item.method is DcvMethodName.EMAIL:  # a mailed value is never told
         return {}
     record = record_for(Identifier(item.identifier.base), item.method, value.value, dcv_domain)
     return {

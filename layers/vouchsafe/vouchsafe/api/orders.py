@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from ..dependencies import OrdersApi
@@ -11,16 +9,21 @@ from ..domain.accounts import Principal
 from ..domain.certificate import CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid, not_found
-from ..domain.products import find_product
-from ..services.new_orders import OnceOnly, RegistrationPolicy
-from ..services.registration import cancel_order, owned, place_order, read_order, request_check
+from ..services.awaiting import await_certificate
+from ..services.cancelling import cancel_order
+from ..services.new_orders import RegistrationPolicy
+from ..services.ownership import owned
+from ..services.registration import place_order, read_order, request_check
 from .call import Answer, Call, answer_json, as_id
-from .order_info import check_result, order_info, placed
+from .chains import chain_of, chain_rows
+from .determining import noted, ordered_product
+from .idempotency import once_only
+from .order_info import check_result, order_info
+from .placed import placed
 from .reading import check_offered, validated
 from .reading import read_order as read_wish
 from .schemas import CheckBody, StatusBody
 
-_LONGEST_KEY = 255
 _CANCELED = "canceled"
 _THUMBPRINT_DIGITS = 40
 _LONGEST_SERIAL = 40  # RFC 5280 4.1.2.2: 20 octets
@@ -30,44 +33,49 @@ _ENDED = frozenset(
 
 
 def place(call: Call, deps: OrdersApi) -> Answer:
-    """POST order/certificate/{id}: the id is a product's."""
-    product = find_product(call.parts["id"])
-    if product is None:
-        raise not_found("product")
+    """POST order/certificate/{id}: the id is a product's, or "ssl": the data decide."""
+    product = ordered_product(call)
     body = call.body()
     check_offered(product)
+    wish = read_wish(body, product, call.principal.container_id)
     result = place_order(
-        read_wish(body, product),
+        noted(wish, call, body, product),
         product,
         call.principal,
-        once=_once(call, body),
-        policy=RegistrationPolicy(
-            window=deps.settings.window,
-            first_gap=deps.settings.first_gap,
-            issuer_keys=deps.settings.issuer_key_type,
-        ),
+        once=once_only(call, _placed),
+        policy=policy_of(deps),
         ledger=deps.ledger,
         workflow=deps.workflow,
         clock=deps.clock,
         entropy=deps.entropy,
     )
-    if result.dossier is None:
-        return answer_json(result.replayed, 201, Idempotency_Replayed="true")
-    return answer_json(placed(result.dossier), 201)
+    return answer_json(placed_now(call, deps, result.dossier), 201)
 
 
-def _once(call: Call, body: dict[str, Any]) -> OnceOnly | None:
-    """The client's Idempotency-Key, if it sent one. The fingerprint ignores the body's layout."""
-    key = call.headers.get("idempotency-key")
-    if key is None:
-        return None
-    visible = all(" " < character <= "~" for character in key)
-    if not visible or not 1 <= len(key) <= _LONGEST_KEY:
-        reason = f"must be 1 to {_LONGEST_KEY} visible ASCII characters"
-        raise invalid(Flaw("Idempotency-Key", reason))
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    text = f"{call.method} {call.path.rstrip('/')}\n{canonical}"
-    return OnceOnly(key=key, fingerprint=hashlib.sha256(text.encode()).hexdigest(), render=placed)
+def policy_of(deps: OrdersApi) -> RegistrationPolicy:
+    """What this deployment sets for new orders and reissues."""
+    return RegistrationPolicy(
+        window=deps.settings.window,
+        first_gap=deps.settings.first_gap,
+        issuer_keys=deps.settings.issuer_key_type,
+    )
+
+
+def placed_now(call: Call, deps: OrdersApi, dossier: Dossier) -> dict[str, Any]:
+    """The answer to a placed order, with the chain where the certificate comes at once."""
+    certificate_id = dossier.newest.certificate_id
+    after = await_certificate(
+        dossier, certificate_id, ledger=deps.ledger, clock=deps.clock, pause=call.pause
+    )
+    certificate = after.certificate(certificate_id)
+    chain = None
+    if certificate.issued is not None:
+        chain = chain_rows(chain_of(certificate, store=deps.store, issuers=deps.issuers))
+    return placed(dossier, chain=chain)
+
+
+def _placed(dossier: Dossier) -> Answer:
+    return answer_json(placed(dossier), 201)
 
 
 def read(call: Call, deps: OrdersApi) -> Answer:
@@ -97,7 +105,7 @@ def check(call: Call, deps: OrdersApi) -> Answer:
     names = [*body.dns_name_validations, *body.dns_names_validations]
     dossier = read_order(order_id, call.principal, ledger=deps.ledger)
     _check_names(names, dossier)
-    if dossier.newest.status in _ENDED:
+    if (dossier.under_way or dossier.newest).status in _ENDED:
         raise VouchsafeError(
             ErrorCode.CONFLICT, "The order has ended; there is nothing to check.", subject="order"
         )
@@ -113,7 +121,8 @@ def check(call: Call, deps: OrdersApi) -> Answer:
 
 
 def _check_names(names: list[str], dossier: Dossier) -> None:
-    known = {identifier.value for identifier in dossier.newest.identifiers}
+    certificate = dossier.under_way or dossier.newest
+    known = {identifier.value for identifier in certificate.identifiers}
     flaws = [
         Flaw(f"dns_name_validations[{position}]", "is not a name of this order")
         for position, name in enumerate(names)

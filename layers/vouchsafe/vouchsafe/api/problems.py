@@ -14,6 +14,7 @@ _CONFLICTS = {
     "order": "invalid_status|order",
     "certificate": "invalid_status|certificate",
     "request": "invalid_status|request",
+    "key": "invalid_status|key",
 }
 
 #: Status and code of every kind of refusal. `{}` takes the subject; 403 rather than 401 for an
@@ -27,6 +28,12 @@ _KINDS: dict[ErrorCode, tuple[int, str]] = {
     ErrorCode.CONFLICT: (400, "invalid_status"),
     ErrorCode.RATE_LIMITED: (429, "request_limit_exceeded"),
     ErrorCode.UNAVAILABLE: (503, "service_unavailable"),
+}
+#: Codes of refusals of a whole order that have a name of their own.
+_INVALID = {
+    "ambiguous_product": "ambiguous_product",
+    "time_frame_too_long": "time_frame_too_long",
+    "invalid_custom_field_value": "invalid_custom_field_value",
 }
 _TOO_LARGE = (413, "request_too_large")
 
@@ -67,4 +74,6 @@ def _kind(error: VouchsafeError) -> tuple[int, str]:
     status, code = _KINDS[error.code]
     if error.code is ErrorCode.CONFLICT:
         return status, _CONFLICTS.get(error.subject, code)
+    if error.code is ErrorCode.INVALID:
+        return status, _INVALID.get(error.subject, code)
     return status, code.format(error.subject or "missing_permission")

@@ -7,22 +7,20 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..domain.addresses import check_address
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import Flaw, invalid
 from ..domain.order import OrderDetails
-from ..domain.products import Product, ValidationLevel
+from ..domain.products import Product
 from ..domain.records import ENGINES
 from ..domain.validity import DurationWish, is_given
 from ..domain.wishes import OrderWish
+from .call import as_id
 from .dialect import METHOD_WORDS, METHODS
 from .liberal import Part, flaws_of, unknown_fields
+from .remarks import check_addresses, check_words, remarks
 from .schemas import CertificatePart, OrderBody, Validity
 
-_HASHES = ("sha256", "sha384", "sha512")
-_PAYMENTS = ("balance", "card", "profile", "wire_transfer")
 _TERM_YEARS = (1, 2, 3)
-_MOST_ADDRESSES = 50
 
 #: Kept as they came and given back with the order.
 _ECHOED = (
@@ -39,29 +37,21 @@ _ECHOED = (
     "alternative_order_id",
     "technical_contact",
     "disable_ct",
+    "auto_reissue",
+    "dcv_emails",
+    "cs_provisioning_method",
 )
-
-#: Fields that are understood but change nothing here, and what is said about them.
-_WITHOUT_EFFECT = {
-    "dcv_emails": "is ignored: the order is not validated by e-mail",
-    "auto_renew": "is kept, but orders are not renewed automatically",
-    "auto_reissue": "is kept, but certificates are not reissued automatically",
-    "certificate_dcv_scope": "is ignored",
-    "certificate.organization_units": "is ignored: it is not part of certificates any more",
-    "certificate.ca_cert_id": "is ignored: the service chooses the issuing certificate",
-    "certificate.profile_option": "is ignored: there is one profile for this product",
-}
 
 
 def validated[T: Part](model: type[T], body: dict[str, Any]) -> tuple[T, list[str]]:
     """A body as its model, and what there is to remark. Raises VouchsafeError with every flaw."""
-    part, flaws, warnings = _read(model, body)
+    part, flaws, warnings = read_part(model, body)
     if flaws:
         raise invalid(*flaws)
     return part, warnings
 
 
-def _read[T: Part](model: type[T], body: dict[str, Any]) -> tuple[T, list[Flaw], list[str]]:
+def read_part[T: Part](model: type[T], body: dict[str, Any]) -> tuple[T, list[Flaw], list[str]]:
     """A body as its model; fields that cannot be read are left out and named."""
     warnings: list[str] = []
     try:
@@ -86,26 +76,46 @@ def _without(body: dict[str, Any], places: Iterable[tuple[int | str, ...]]) -> d
     return rest
 
 
-def read_order(body: dict[str, Any], product: Product) -> OrderWish:
-    """The wish that a body expresses for `product`; never raises, flaws travel with the wish."""
-    order, flaws, warnings = _read(OrderBody, body)
+def read_order(
+    body: dict[str, Any], product: Product, container_id: int | None = None
+) -> OrderWish:
+    """The wish that a body expresses for `product`; never raises, flaws travel with the wish.
+
+    `container_id` is the caller's own: the order will belong to it.
+    """
+    order, flaws, warnings = read_part(OrderBody, body)
     certificate = order.certificate or CertificatePart()
-    method = _method(order.dcv_method, product, flaws)
-    _check_words(order, certificate, flaws)
-    warnings += _remarks(order, product)
+    method, method_flaw = _method(order.dcv_method, product)
+    unreadable = any(flaw.field == "dcv_method" for flaw in flaws)
+    by_default = order.dcv_method is None and product.default_method is not None
+    if method_flaw and not by_default and not unreadable:
+        flaws.append(method_flaw)
+    flaws += check_words(order, certificate)
+    flaws += check_addresses(order.additional_emails)
+    warnings += remarks(order, product, container_id)
     return OrderWish(
         common_name=certificate.common_name or "",
         dns_names=tuple(certificate.dns_names),
         csr=certificate.csr or "",
         method=method,
+        method_flaw=method_flaw if by_default and not unreadable else None,
+        certificate_name=order.certificate_name or "",
+        organization_id=_organization_id(order.organization),
         signature_hash=(certificate.signature_hash or "").lower(),
-        order_validity=_duration("order_validity", order.order_validity),
+        skip_approval=bool(order.skip_approval or certificate.skip_approval),
+        order_validity=duration("order_validity", order.order_validity),
         old_validity=_old_duration(order),
-        certificate_validity=_duration("certificate.cert_validity", certificate.cert_validity),
-        details=_details(order, certificate, flaws),
+        certificate_validity=duration("certificate.cert_validity", certificate.cert_validity),
+        details=_details(order, certificate),
         flaws=tuple(flaws),
         warnings=tuple(warnings),
     )
+
+
+def _organization_id(given: Any) -> int | None:
+    """The id of the organization that is named, as a number or as text."""
+    named = given.get("id") if isinstance(given, dict) else None
+    return as_id(str(named).strip()) if is_given(named) else None
 
 
 def check_offered(product: Product) -> None:
@@ -115,56 +125,25 @@ def check_offered(product: Product) -> None:
         raise invalid(Flaw("product", reason))
 
 
-def _method(word: str | None, product: Product, flaws: list[Flaw]) -> DcvMethodName:
+def _method(word: str | None, product: Product) -> tuple[DcvMethodName, Flaw | None]:
     """The method asked for, or the product's default; it must be one that can be used today."""
-    usable = sorted(METHOD_WORDS[m] for m in product.methods & ENGINES)
-    use = f"use {' or '.join(usable)}"
+    usable = product.methods & ENGINES
+    use = f"use {' or '.join(sorted(METHOD_WORDS[m] for m in usable))}"
     method = METHODS.get(word.lower()) if word else product.default_method
-    if any(flaw.field == "dcv_method" for flaw in flaws):
-        pass
-    elif method is None:
+    if method is None:
         reason = f"must be one of {', '.join(METHODS)}" if word else f"is required; {use}"
-        flaws.append(Flaw("dcv_method", reason))
-    elif method not in product.methods & ENGINES:
+    elif method not in product.methods:
+        reason = f"{METHOD_WORDS[method]} is not a method of {product.product_id}; {use}"
+    elif method not in usable:
         asked = METHOD_WORDS[method] if word else f"{METHOD_WORDS[method]} (the default)"
         reason = f"{asked} is not available in this deployment yet; {use}"
-        flaws.append(Flaw("dcv_method", reason))
-    return method or DcvMethodName.DNS_TXT
+    else:
+        return method, None
+    return method or DcvMethodName.DNS_TXT, Flaw("dcv_method", reason)
 
 
-def _check_words(order: OrderBody, certificate: CertificatePart, flaws: list[Flaw]) -> None:
-    wanted = (certificate.signature_hash or "").lower()
-    if wanted and wanted not in _HASHES:
-        reason = f"must be one of {', '.join(_HASHES)}"
-        flaws.append(Flaw("certificate.signature_hash", reason))
-    if order.payment_method and order.payment_method not in _PAYMENTS:
-        flaws.append(Flaw("payment_method", f"must be one of {', '.join(_PAYMENTS)}"))
-
-
-def _remarks(order: OrderBody, product: Product) -> list[str]:
-    """What was given but has no effect: nothing is dropped without a word."""
-    found = []
-    if product.level is ValidationLevel.DV and _says_something(order.organization):
-        found.append("organization: is ignored: a DV certificate names no organization")
-    for path, remark in _WITHOUT_EFFECT.items():
-        part: Any = order
-        for step in path.split("."):
-            part = getattr(part, step, None)
-        if _says_something(part):
-            found.append(f"{path}: {remark}")
-    return found
-
-
-def _says_something(value: Any) -> bool:
-    """Whether a value, at any depth, is more than zeros and blanks."""
-    if isinstance(value, dict):
-        return any(map(_says_something, value.values()))
-    if isinstance(value, list):
-        return any(map(_says_something, value))
-    return is_given(value)
-
-
-def _duration(path: str, given: Validity | None) -> DurationWish:
+def duration(path: str, given: Validity | None) -> DurationWish:
+    """A duration as a wish; `path` is where it stands in the body."""
     wish = given or Validity()
     return DurationWish(
         years=wish.years,
@@ -185,7 +164,7 @@ def _old_duration(order: OrderBody) -> DurationWish:
     )
 
 
-def _details(order: OrderBody, certificate: CertificatePart, flaws: list[Flaw]) -> OrderDetails:
+def _details(order: OrderBody, certificate: CertificatePart) -> OrderDetails:
     extras = {name: value for name in _ECHOED if is_given(value := getattr(order, name))}
     if certificate.server_platform and certificate.server_platform.id is not None:
         extras["server_platform_id"] = certificate.server_platform.id
@@ -193,7 +172,7 @@ def _details(order: OrderBody, certificate: CertificatePart, flaws: list[Flaw]) 
     if validity:
         extras["order_validity"] = validity
     return OrderDetails(
-        notify=_addresses(order.additional_emails, flaws),
+        notify=tuple(order.additional_emails),
         locale=order.locale or "en",
         quiet=bool(order.disable_renewal_notifications),
         extras=extras,
@@ -202,21 +181,9 @@ def _details(order: OrderBody, certificate: CertificatePart, flaws: list[Flaw]) 
 
 def _given_validity(order: OrderBody) -> dict[str, Any]:
     """The term as it was asked for, in the current form."""
-    wish = _duration("", order.order_validity)
+    wish = duration("", order.order_validity)
     wish = wish if wish.given else _old_duration(order)
     for name in ("custom_expiration_date", "days", "years"):
         if is_given(value := getattr(wish, name)):
             return {name: value}
     return {}
-
-
-def _addresses(given: list[str], flaws: list[Flaw]) -> tuple[str, ...]:
-    if len(given) > _MOST_ADDRESSES:
-        flaws.append(Flaw("additional_emails", f"holds more than {_MOST_ADDRESSES} addresses"))
-        return ()
-    for position, address in enumerate(given):
-        try:
-            check_address(address)
-        except ValueError as error:
-            flaws.append(Flaw(f"additional_emails[{position}]", str(error)))
-    return tuple(given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..domain.dossier import Dossier
+from ..domain.notes import Note
 from ..domain.requests import Request
 from .dialect import REQUEST_TYPES, REQUEST_WORDS, timestamp
 
@@ -21,21 +22,36 @@ def request_summary(request: Request) -> dict[str, Any]:
     }
 
 
+def note_row(note: Note) -> dict[str, Any]:
+    """A note as clients see it."""
+    return {
+        "id": note.note_id,
+        "text": note.text,
+        "user": {"id": note.user_id},
+        "date_created": timestamp(note.created_at),
+    }
+
+
 def request_row(request: Request) -> dict[str, Any]:
     """A request in a list: its order by id alone."""
     return request_summary(request) | {"order": {"id": request.order_id}}
 
 
 def request_info(dossier: Dossier, request: Request) -> dict[str, Any]:
-    """Everything about one request. Absent until it is decided: date_processed and who decided."""
+    """Everything about one request. Absent until it is decided: date_processed and who decided.
+
+    The certificate is the one that was asked for; of a whole order, the newest.
+    """
     order = dossier.order
+    meant = order.certificate_id if request.whole_order else request.certificate_ids[0]
+    certificate = dossier.certificate(meant)
     info = request_summary(request) | {
         "order": {
             "id": order.order_id,
             "certificate": {
-                "id": order.certificate_id,
-                "common_name": order.common_name,
-                "dns_names": list(order.dns_names),
+                "id": certificate.certificate_id,
+                "common_name": certificate.common_name,
+                "dns_names": [name.value for name in certificate.identifiers],
             },
             "product": {"name_id": order.product_id},
             "container": {"id": order.container_id},
@@ -44,8 +60,13 @@ def request_info(dossier: Dossier, request: Request) -> dict[str, Any]:
     }
     if request.reason is not None:
         info["revocation_reason"] = request.reason.value
-    if request.decided_at is not None:
+    if request.decided_at is None:
+        info["reminder_dates"] = [timestamp(moment) for moment in request.reminders]
+        if request.lapses_at is not None:
+            info["date_lapses"] = timestamp(request.lapses_at)
+    else:
         info["date_processed"] = timestamp(request.decided_at)
         info["processor_comment"] = request.processor_comment
-        info["reviewer"] = info["processor"] = {"id": request.reviewer_id}
+        if request.reviewer_id is not None:
+            info["reviewer"] = info["processor"] = {"id": request.reviewer_id}
     return info

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..dependencies import RequestsApi
 from ..domain.errors import Flaw, invalid, not_found
-from ..domain.requests import RequestStatus
+from ..domain.requests import Request, RequestStatus
 from ..domain.revocation import SUBSCRIBER_REASONS, RevocationReason
-from ..services.registration import owned
+from ..services.decisions import decide_request
+from ..services.opening import ValidationTimes
+from ..services.ownership import owned
 from ..services.revocation import (
     CertificateTarget,
     OrderTarget,
     SerialTarget,
     Target,
-    decide_request,
     request_revocation,
 )
 from .call import Answer, Call, answer_json, as_id
 from .dialect import REQUEST_WORDS
+from .idempotency import once_only
 from .reading import validated
 from .request_info import request_info, request_row, request_summary
 from .schemas import DecisionBody, RevokeBody
 
 _MOST_ROWS = 1000
 _LONGEST_SERIAL = 40
+_NOT_SKIPPED = "skip_approval: is ignored: this key or account may not skip the approval"
 _DECISIONS = {"approved": True, "rejected": False}
 _FILTERS = {word: status for status, word in REQUEST_WORDS.items() if status.value == word}
 
@@ -46,21 +51,32 @@ def revoke_order(call: Call, deps: RequestsApi) -> Answer:
 
 def _revoke(target: Target, call: Call, deps: RequestsApi) -> Answer:
     """201 with the request that waits for an approver; 204 where this call was the approval."""
-    body, _ = validated(RevokeBody, call.optional_body())
+    body, remarks = validated(RevokeBody, call.optional_body())
+    answer = partial(_asked, body=body, remarks=tuple(remarks))
     request = request_revocation(
         target,
         call.principal,
         reason=_reason(body.revocation_reason),
         comments=body.comments or body.comment or "",
         skip_approval=bool(body.skip_approval),
+        once=once_only(call, answer),
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,
         workflow=deps.workflow,
     )
+    return answer(request)
+
+
+def _asked(request: Request, *, body: RevokeBody, remarks: tuple[str, ...]) -> Answer:
     if request.status is RequestStatus.APPROVED:
         return Answer(status=204)
-    return answer_json(request_summary(request), 201)
+    answer = request_summary(request)
+    if body.skip_approval:
+        remarks = (*remarks, _NOT_SKIPPED)
+    if remarks:
+        answer["warnings"] = list(remarks)
+    return answer_json(answer, 201)
 
 
 def _reason(word: str | None) -> RevocationReason:
@@ -103,6 +119,7 @@ def decide(call: Call, deps: RequestsApi) -> Answer:
         call.principal,
         approve=decision,
         comment=body.processor_comment or "",
+        times=ValidationTimes(window=deps.settings.window, first_gap=deps.settings.first_gap),
         ledger=deps.ledger,
         workflow=deps.workflow,
         clock=deps.clock,

@@ -45,6 +45,7 @@ class CertificatePart(Part):
     organization_units: Anything = None
     ca_cert_id: Anything = None
     profile_option: Anything = None
+    skip_approval: Switch = Field(None, description="The same as beside `certificate`.")
     cert_validity: _Validity = Field(None, description="Shortens this certificate only.")
 
 
@@ -59,6 +60,11 @@ class OrderBody(Part):
         None, json_schema_extra={"type": "string", "format": "date"}
     )
     dcv_method: Word = Field(None, description="dns-txt-token.")
+    certificate_name: Text = Field(
+        None,
+        description="3 to 20 letters, digits, hyphens, a letter first; unique in the account."
+        " Required for advanced_dv, advanced_ov and cloud_basic.",
+    )
     dcv_emails: Anything = None
     organization: Anything = None
     container: Anything = None
@@ -66,7 +72,7 @@ class OrderBody(Part):
     comments: Text = None
     processor_comment: Text = None
     custom_fields: Anything = None
-    locale: Text = None
+    locale: Word = Field(None, description="en, ko … with or without a country.")
     payment_method: Word = Field(None, description="balance, card, profile or wire_transfer.")
     disable_renewal_notifications: Switch = None
     additional_emails: Texts = Field(default_factory=list)
@@ -83,12 +89,56 @@ class OrderBody(Part):
     cs_provisioning_method: Anything = None
 
 
+class AgainBody(Part):
+    """POST order/certificate/{id}/reissue and …/duplicate. A reissue names all its names again."""
+
+    certificate: Annotated[CertificatePart | None, BeforeValidator(_nothing)] = None
+    comments: Text = None
+    skip_approval: Switch = None
+    order_id: Anything = None
+    order_validity: Anything = None
+    dcv_method: Anything = None
+    store_reissue_as_duplicate: Anything = None
+
+
+class ReplaceCsrBody(Part):
+    """POST order/certificate/{id}/csr."""
+
+    csr: LongText = Field(None, description="As in an order. Required.")
+
+
+class ReorderBody(Part):
+    """POST order/certificate/{id}/reorder."""
+
+    skip_approval: Switch = None
+
+
 class StatusBody(Part):
     """PUT order/certificate/{id}/status."""
 
     status: Word = Field(None, description="CANCELED")
     note: Text = None
     send_emails: Switch = None
+
+
+class MethodBody(Part):
+    """PUT order/certificate/{id}/dcv-method."""
+
+    dcv_method: Word = Field(None, description="dns-txt-token. Required.")
+    dcv_emails: Anything = None
+
+
+class CsrBody(Part):
+    """POST csr/validate. `certificate` may hold csr and names, as in an order."""
+
+    csr: LongText = Field(None, description="As in an order. Required.")
+    common_name: LongText = Field(None, description="What CN is held against.")
+    dns_names: Texts = Field(default_factory=list)
+    product_name_id: Text = Field(None, description="Whose rules; those of advanced_dv by default.")
+    organization: Anything = Field(
+        None, description="name, english_name, country, state, city: what the subject must say."
+    )
+    certificate: Annotated[CertificatePart | None, BeforeValidator(_nothing)] = None
 
 
 class CheckBody(Part):

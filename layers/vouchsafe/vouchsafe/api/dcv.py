@@ -1,0 +1,60 @@
+"""The routes of an order's proofs: its value, its method, its mails."""
+
+from __future__ import annotations
+
+from ..dependencies import OrdersApi
+from ..domain.authorization import RandomValue
+from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
+from ..services.dcv_changes import change_method, current_value
+from ..services.registration import read_order
+from .call import Answer, Call, answer_json
+from .dialect import METHODS, timestamp
+from .reading import validated
+from .schemas import MethodBody
+
+
+def random_value(call: Call, deps: OrdersApi) -> Answer:
+    """PUT order/certificate/{id}/dcv-random-value: the order's value, a new one if it is dead."""
+    value = current_value(
+        call.number("order"),
+        call.principal,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return _value(value)
+
+
+def method(call: Call, deps: OrdersApi) -> Answer:
+    """PUT order/certificate/{id}/dcv-method: another way to prove what is unproven."""
+    order_id = call.number("order")
+    read_order(order_id, call.principal, ledger=deps.ledger)
+    body, _ = validated(MethodBody, call.body())
+    wanted = METHODS.get((body.dcv_method or "").lower())
+    if wanted is None:
+        reason = f"must be one of {', '.join(METHODS)}" if body.dcv_method else "is required"
+        raise invalid(Flaw("dcv_method", reason))
+    value = change_method(
+        order_id,
+        call.principal,
+        wanted,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return _value(value)
+
+
+def _value(value: RandomValue) -> Answer:
+    expires = timestamp(value.expires_at)
+    return answer_json({"dcv_random_value": value.value, "expiration_date": expires})
+
+
+def resend_emails(call: Call, deps: OrdersApi) -> Answer:
+    """PUT order/certificate/{id}/resend-emails: for orders with names to be proven by e-mail."""
+    read_order(call.number("order"), call.principal, ledger=deps.ledger)
+    raise VouchsafeError(
+        ErrorCode.CONFLICT,
+        "No name of this order waits to be proven by e-mail; nothing was sent.",
+        subject="order",
+    )

@@ -1,0 +1,71 @@
+"""What a route is: one method on one path, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .permissions import Action
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+_ONCE = "Optional: the same key and request do the same thing once and get the same answer."
+
+
+class Function(StrEnum):
+    """The Lambda functions behind the API, by folder."""
+
+    ORDERS = "orders_api"
+    CERTIFICATES = "certificates_api"
+    REQUESTS = "requests_api"
+    ACCOUNTS = "accounts_api"
+    OPERATORS = "operators_api"
+    UNKNOWN = "unknown_route"
+
+    @property
+    def logical_id(self) -> str:
+        """The resource in the template."""
+        return "".join(word.title() for word in self.value.split("_")) + "Function"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method on one path. `operation` names the function that answers it: `module.name`.
+
+    `request` and `responses` name models of `schemas` and `answers`; a response without a JSON body
+    has its media type, or nothing. `parameters` describe the path's variables and the query.
+    """
+
+    method: str
+    path: str
+    function: Function
+    operation: str
+    action: Action
+    summary: str
+    request: str | None = None
+    request_optional: bool = False
+    responses: Mapping[int, str | None] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    also: str | None = None  # another media type in which the answer can be had
+    once: bool | None = None
+
+    @property
+    def is_once(self) -> bool:
+        """Whether an `Idempotency-Key` is honoured: on every POST, and where `once` says so."""
+        return self.method == "POST" if self.once is None else self.once
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The request headers a client may send, besides its key, and what they mean."""
+        return {IDEMPOTENCY_HEADER: _ONCE} if self.is_once else {}
+
+    @property
+    def operation_id(self) -> str:
+        """A name for generated clients: `orders_place`."""
+        return self.operation.replace(".", "_")
+
+
+ORDER_ID = {"id": "The order's id."}
+CERTIFICATE_ID = {"id": "The certificate's id."}
+FILE = "application/octet-stream"
