@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from vouchsafe.domain.accounts import Account, ApiKey, Role, User
-from vouchsafe.domain.authorization import Authorization, DcvMethodName, RandomValue
+from vouchsafe.domain.authorization import Authorization, DcvMethodName, Proof, RandomValue
 from vouchsafe.domain.certificate import Certificate, CertificateStatus, Window
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.identifiers import Identifier
@@ -85,6 +85,21 @@ def an_authorization(name: str = NAMES[0], **changed: Any) -> Authorization:
         random_value=a_random_value(),
     )
     return replace(authorization, **changed)
+
+
+def a_proof(**changed: Any) -> Proof:
+    """A proof of example.com by DNS TXT, made at MOMENT, seen from everywhere."""
+    proof = Proof(
+        method=DcvMethodName.DNS_TXT,
+        br_section="3.2.2.4.7",
+        authorization_domain="example.com",
+        steps=(),
+        value=TOKEN,
+        proven_at=MOMENT,
+        quorum="6/6",
+        perspectives=(),
+    )
+    return replace(proof, **changed)
 
 
 def a_request(**changed: Any) -> Request:

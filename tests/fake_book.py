@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from tests.fake_accounts import FakeAccounts
+from tests.fake_lists import FakeLists
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.tripwire import Tripwire
-from vouchsafe.domain.accounts import Account, ApiKey, User
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.changes import Change, NumberedChange
 from vouchsafe.domain.dossier import (
@@ -29,16 +30,19 @@ from vouchsafe.domain.dossier import (
 from vouchsafe.domain.due import certificate_due, request_due
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import Issuer
+from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
+from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
 from vouchsafe.ports import Record
 
 
-class FakeBook:
+class FakeBook(FakeLists, FakeAccounts):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 
     def __init__(self, tripwire: Tripwire | None = None) -> None:
+        super().__init__()
         self._tripwire = tripwire or Tripwire()
         self._lock = threading.RLock()
         self._counters: dict[Key, int] = {}
@@ -56,6 +60,7 @@ class FakeBook:
                 raise ValueError("one commit writes each record once")
             for key, record in written.items():
                 self._check(key, record, written)
+            self._watch(written)
             self.records.update(written)
 
     def _check(self, key: Key, record: Record, written: dict[Key, Record]) -> None:
@@ -63,6 +68,8 @@ class FakeBook:
             if (Certificate, record.certificate_id) not in written:
                 raise ValueError("authorizations are written together with their certificate")
             return
+        if isinstance(record, DomainProof):
+            return  # always replaces
         standing = self.records.get(key)
         before = getattr(record, "version", 1) - 1
         if (getattr(standing, "version", 1) if standing is not None else 0) != before:
@@ -101,6 +108,7 @@ class FakeBook:
             certificates=tuple(sorted(certificates, key=lambda c: c.certificate_id)),
             authorizations={pack.certificate_id: pack.items for pack in packs},
             requests=tuple(sorted(requests, key=lambda r: r.request_id)),
+            notes=self.records.get((OrderNotes, order_id)),
         )
 
     def _all[T](self, kind: type[T]) -> list[T]:
@@ -148,16 +156,7 @@ class FakeBook:
             keys = sorted((k for k in self._looks if k[0] == certificate_id), reverse=True)
             return [self._looks[key] for key in keys[:limit]]
 
-    # Accounts, Issuers
-
-    def key(self, sha256: str) -> ApiKey | None:
-        return self._get("accounts.key", (ApiKey, sha256))
-
-    def account(self, account_id: int) -> Account | None:
-        return self._get("accounts.account", (Account, account_id))
-
-    def user(self, account_id: int, user_id: int) -> User | None:
-        return self._get("accounts.user", (User, account_id, user_id))
+    # Issuers
 
     def get(self, issuer_id: str) -> Issuer | None:
         return self._get("issuers.get", (Issuer, issuer_id))

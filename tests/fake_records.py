@@ -8,6 +8,7 @@ from typing import Any
 
 from vouchsafe.domain.accounts import Account, ApiKey, User
 from vouchsafe.domain.certificate import Certificate
+from vouchsafe.domain.certificate_name import CertificateName
 from vouchsafe.domain.changes import Change
 from vouchsafe.domain.dossier import (
     Authorizations,
@@ -16,7 +17,10 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
 )
 from vouchsafe.domain.issuers import Issuer
+from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
+from vouchsafe.domain.organization import Organization
+from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
 from vouchsafe.ports import Record
@@ -29,6 +33,7 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     Certificate: ("certificate_id",),
     Authorizations: ("certificate_id",),
     Request: ("request_id",),
+    OrderNotes: ("order_id",),
     IdempotencyRecord: ("account_id", "key"),
     SerialClaim: ("serial",),
     Thumbprint: ("sha1",),
@@ -39,6 +44,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     User: ("account_id", "user_id"),
     ApiKey: ("sha256",),
     Change: ("change_id",),
+    Organization: ("account_id", "organization_id"),
+    CertificateName: ("account_id", "name"),
+    DomainProof: ("account_id", "authorization_domain"),
 }
 
 

@@ -9,6 +9,7 @@ import hashlib
 import random
 from datetime import datetime, timedelta
 
+from tests.fake_accounts import FakeRateLimits
 from tests.fake_book import FakeBook
 from tests.tripwire import Cut, Tripwire
 from vouchsafe.domain.changes import NumberedChange
@@ -22,6 +23,7 @@ __all__ = [
     "FakeMailer",
     "FakeNoticeQueue",
     "FakePublication",
+    "FakeRateLimits",
     "FakeStore",
     "FakeWorkflow",
     "FrozenClock",

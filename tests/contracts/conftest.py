@@ -19,6 +19,8 @@ from vouchsafe.adapters.dynamodb import (
     DynamoIssuers,
     DynamoLedger,
     DynamoLooks,
+    DynamoNameIndex,
+    DynamoOrderLists,
     DynamoRevocations,
     DynamoWorkList,
 )
@@ -44,10 +46,23 @@ def adapters(client: Any) -> SimpleNamespace:
         revocations=DynamoRevocations(client, TABLE),
         feed=DynamoFeed(client, TABLE),
         claims=DynamoClaims(client, TABLE),
+        lists=DynamoOrderLists(client, TABLE),
+        names=DynamoNameIndex(client, TABLE),
     )
 
 
-PORTS = ("ledger", "looks", "accounts", "issuers", "work", "revocations", "feed", "claims")
+PORTS = (
+    "ledger",
+    "looks",
+    "accounts",
+    "issuers",
+    "work",
+    "revocations",
+    "feed",
+    "claims",
+    "lists",
+    "names",
+)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])

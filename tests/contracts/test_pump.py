@@ -24,7 +24,7 @@ from tests.builders import (
     an_order,
 )
 from tests.contracts.aws import TABLE, make_table
-from vouchsafe import bootstrap, clients
+from vouchsafe import bootstrap, clients, parts
 from vouchsafe.adapters.dynamodb import DynamoLedger
 from vouchsafe.adapters.sqs import from_message
 from vouchsafe.domain.changes import Change, ChangeKind
@@ -99,7 +99,7 @@ def message_record(message: dict[str, Any]) -> dict[str, Any]:
 
 def forget_everything_cached() -> None:
     for cached in (
-        bootstrap.settings,
+        parts.settings,
         bootstrap.number_changes,
         bootstrap.send_mail,
         clients.client,

@@ -140,7 +140,7 @@ class TestLimits:
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": "ORDER#1001"}},
         )["Items"]
-        assert len(items) == 12
+        assert len(items) == 13
 
 
 class TestOldAndNewCode:

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from tests.builders import MOMENT, a_certificate, a_change, an_order
+from tests.builders_accounts import an_organization
 from tests.contracts.aws import TABLE
 from tests.contracts.conftest import adapters
-from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger
+from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger, DynamoNameIndex
 from vouchsafe.domain.certificate import CertificateStatus, Issued
-from vouchsafe.domain.order import OrderStatus
+from vouchsafe.domain.order import Glance, OrderStatus
 from vouchsafe.domain.revocation import RevocationReason, RevokedSerial
 
 
@@ -90,3 +91,66 @@ class TestKeys:
         DynamoLedger(dynamodb, TABLE).commit(line)
         assert adapters(dynamodb).revocations.revoked("ec1", 2) == [line]
         assert keys_of(dynamodb, "CRL#ec1#2", f"REVOKED#{serial:040x}") == {}
+
+    def test_an_organization_stands_with_its_account(self, dynamodb: Any) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(an_organization())
+        assert keys_of(dynamodb, "ACCOUNT#1", "ORG#601") == {}
+
+
+class TestListKeys:
+    """Stored keys are for good here, too."""
+
+    def test_an_order_brings_its_totals_rows_and_move(self, dynamodb: Any) -> None:
+        order = an_order(organization_id=12)
+        DynamoLedger(dynamodb, TABLE).commit(order, a_change())
+        items = dynamodb.scan(TableName=TABLE)["Items"]
+        found = {(item["pk"]["S"], item["sk"]["S"]) for item in items}
+        row = "2026-11-21T12:00:00.000000Z#1001"
+        assert found == {
+            ("ORDER#1001", "ORDER"),
+            ("ORDER#1001", "MOVE"),
+            ("CHANGE#01KAK0000000000000000000A1", "CHANGE"),
+            ("TOTALS#1", "H#2026-11-21T12#1"),
+            ("TOTALS#1", "D#2026-11-21#1"),
+            ("TOTALS#1", "M#2026-11#1"),
+            ("LISTED#1#product=ssl_dv_geotrust_flex", row),
+            ("LISTED#1#container=3", row),
+            ("LISTED#1#organization=12", row),
+            ("LISTED#1#renewed=0", row),
+        }
+        assert keys_of(dynamodb, "ORDER#1001", "MOVE") == {
+            "gsi1pk": "ACCOUNT#1#MOVED",
+            "gsi1sk": row,
+        }
+
+    def test_counters_are_named_by_field_and_value(self, dynamodb: Any) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(an_order())
+        key = {"pk": {"S": "TOTALS#1"}, "sk": {"S": "M#2026-11#1"}}
+        item = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+        assert {name: item[name]["N"] for name in item.keys() - {"pk", "sk", "entity"}} == {
+            "all": "1",
+            "status=pending": "1",
+            "product=ssl_dv_geotrust_flex": "1",
+            "container=3": "1",
+            "renewed=0": "1",
+        }
+
+    def test_an_issued_order_stands_by_the_end_of_its_certificate(self, dynamodb: Any) -> None:
+        seen = Glance(
+            certificate_id=5001, serial=7, not_before=MOMENT, not_after=MOMENT + timedelta(days=9)
+        )
+        DynamoLedger(dynamodb, TABLE).commit(an_order(status=OrderStatus.VALID, issued=seen))
+        found = keys_of(dynamodb, "ORDER#1001", "MOVE")
+        assert found["gsi2pk"] == "ACCOUNT#1#ENDS"
+        assert found["gsi2sk"] == "2026-11-30T12:00:00.000000Z#1001"
+
+    def test_names_stand_under_their_registrable_domain_labels_reversed(
+        self, dynamodb: Any
+    ) -> None:
+        names = ("*.shop.example.co.uk", "example.com")
+        DynamoNameIndex(dynamodb, TABLE).note(an_order(dns_names=names))
+        items = dynamodb.scan(TableName=TABLE)["Items"]
+        assert {(item["pk"]["S"], item["sk"]["S"]) for item in items} == {
+            ("NAMES#1#uk.co.example", "uk.co.example.shop.*#1001"),
+            ("NAMES#1#com.example", "com.example#1001"),
+        }

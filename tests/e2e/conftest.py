@@ -19,6 +19,9 @@ from tests.lab.stack import Stack
 WINDOW = 240
 FIRST_GAP = 2
 GAP_CAP = 5
+#: Five calls a second and bursts of 300, by key: enough for every test, and soon used up by one.
+RATE_LIMITS = "300/60"
+OPTIONS = Options(window=WINDOW, first_gap=FIRST_GAP, gap_cap=GAP_CAP, rate_limits=RATE_LIMITS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,7 +40,7 @@ def stack() -> Iterator[Stack]:
     """A running stack. The tests themselves talk to its DNS and web server, too."""
     addresses = ["127.0.0.1", "localhost", *topology.DNS_ADDRESSES, topology.WEB]
     socket_allow_hosts(addresses, allow_unix_socket=True)
-    running = Stack("e2e", Options(window=WINDOW, first_gap=FIRST_GAP, gap_cap=GAP_CAP))
+    running = Stack("e2e", OPTIONS)
     try:
         running.start(print)
         yield running

@@ -21,14 +21,14 @@ _LASTING = frozenset(
 )
 
 
-def until[T](probe: Callable[[], T | None], within: float, what: str) -> T:
+def until[T](probe: Callable[[], T | None], within: float, what: str, every: float = 0.2) -> T:
     """The first true answer of `probe`. Fails when none comes within that many seconds."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         answer = probe()
         if answer:
             return answer
-        time.sleep(0.2)
+        time.sleep(every)
     raise AssertionError(f"not within {within:.0f} s: {what}")
 
 

@@ -178,14 +178,41 @@ def test_the_store_is_written_by_issuing_alone() -> None:
 
 
 def test_functions_of_the_api_never_write_to_a_bucket_nor_send_mail() -> None:
-    for role in ("OrdersApiRole", "CertificatesApiRole", "RequestsApiRole", "UnknownRouteRole"):
+    for role in API_ROLES:
         actions = {a for s in allowed_to(PRIMARY, role) for a in s["Action"]}
         assert not actions & {"s3:PutObject", "s3:DeleteObject", "ses:SendEmail", "kms:Sign"}
 
 
 def test_downloads_cannot_change_the_order_book() -> None:
-    actions = {a for s in allowed_to(PRIMARY, "CertificatesApiRole") for a in s["Action"]}
-    assert not [a for a in actions if a.startswith("dynamodb:") and a not in READS]
+    book = {"Fn::GetAtt": ["Table", "Arn"]}
+    on_book = [s for s in allowed_to(PRIMARY, "CertificatesApiRole") if book in s["Resource"]]
+    assert on_book
+    assert {action for statement in on_book for action in statement["Action"]} <= READS
 
 
+def test_functions_of_the_api_may_only_move_limits_on_and_nobody_else_may() -> None:
+    table = {"Fn::GetAtt": ["LimitsTable", "Arn"]}
+    counting = {
+        role: sorted(
+            action
+            for s in allowed_to(PRIMARY, role)
+            if table in s["Resource"]
+            for action in s["Action"]
+        )
+        for role in roles(PRIMARY)
+    }
+    assert {role: actions for role, actions in counting.items() if actions} == {
+        f"{name}ApiRole": ["dynamodb:UpdateItem"]
+        for name in ("Orders", "Certificates", "Requests", "Accounts", "Operators")
+    }
+
+
+API_ROLES = (
+    "OrdersApiRole",
+    "CertificatesApiRole",
+    "RequestsApiRole",
+    "AccountsApiRole",
+    "OperatorsApiRole",
+    "UnknownRouteRole",
+)
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 
+from tests.contracts.aws import TABLE, make_table
 from tests.infrastructure.templates import (
     PERSPECTIVE,
     PRIMARY,
@@ -125,6 +128,35 @@ def test_the_order_book_can_be_restored_and_is_streamed() -> None:
     ]
 
 
+def test_the_order_book_has_the_keys_that_the_storage_tests_use() -> None:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        make_table(client)
+        tested = client.describe_table(TableName=TABLE)["Table"]
+    table = of_type(PRIMARY, "AWS::DynamoDB::Table")["Table"]
+    assert table["KeySchema"] == tested["KeySchema"]
+    wanted = {
+        index["IndexName"]: (index["KeySchema"], index["Projection"]["ProjectionType"])
+        for index in tested["GlobalSecondaryIndexes"]
+    }
+    made = {
+        index["IndexName"]: (index["KeySchema"], index["Projection"]["ProjectionType"])
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert made == wanted
+
+
+def test_records_that_may_go_are_found_by_the_attribute_that_the_adapters_write() -> None:
+    adapters = ROOT / "layers" / "vouchsafe" / "vouchsafe" / "adapters" / "dynamodb"
+    for table, module, attribute in (
+        ("Table", "claims.py", '"ttl":'),
+        ("LimitsTable", "limits.py", "expires = "),
+    ):
+        specified = of_type(PRIMARY, "AWS::DynamoDB::Table")[table]["TimeToLiveSpecification"]
+        assert specified["AttributeName"] in attribute
+        assert attribute in (adapters / module).read_text()
+
+
 def test_rate_limits_are_kept_apart_without_stream_or_backup() -> None:
     table = of_type(PRIMARY, "AWS::DynamoDB::Table")["LimitsTable"]
     assert "StreamSpecification" not in table
@@ -160,6 +192,13 @@ def test_a_stored_certificate_cannot_be_replaced(stage: str) -> None:
     assert once["Condition"] == {"Null": {"s3:if-none-match": "true"}}
 
 
+def test_the_local_stage_leaves_out_only_what_the_emulator_cannot_do() -> None:
+    missing = set(denials("StoreBucketPolicy", "production")) - set(
+        denials("StoreBucketPolicy", "local")
+    )
+    assert missing == {"NothingIsReplaced", "OnlyOverTls"}
+
+
 @pytest.mark.parametrize("policy", ["StoreBucketPolicy", "PublicationBucketPolicy"])
 @pytest.mark.parametrize("stage", ["staging", "production"])
 def test_buckets_are_reached_over_tls_only(policy: str, stage: str) -> None:
@@ -184,7 +223,7 @@ def test_the_gateway_has_one_permission_per_function_of_the_api() -> None:
     body = str(of_type(PRIMARY, "AWS::ApiGateway::RestApi")["Api"]["Body"])
     called = {name for name in functions(PRIMARY) if f"${{{name}.Arn}}" in body}
     assert sorted(callees) == sorted(called)
-    assert len(called) == 4
+    assert len(called) == 6
     assert {each["Principal"] for each in permissions.values()} == {"apigateway.amazonaws.com"}
 
 

@@ -72,9 +72,8 @@ def _files() -> Iterator[Path]:
 
 
 def _build(template: str, directory: Path, log: Path, env: Mapping[str, str]) -> None:
-    cache = str(directory.parent / "cache")
-    command = [sam(), "build", "--template", template, "--build-dir", str(directory)]
-    command += ["--cached", "--cache-dir", cache, "--parallel"]
+    # No --cached: SAM's own cache does not see what a layer's Makefile reads outside its folder.
+    command = [sam(), "build", "--template", template, "--build-dir", str(directory), "--parallel"]
     run(command, log, {**env, "PATH": tools_path()}, what=f"sam build of {template}")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deploy.regions import PERSPECTIVES
 from tests.lab import topology
-from tests.lab.build import BUILT, ROOT, TEMPLATES, run, sam, tools_path
+from tests.lab.build import ROOT, TEMPLATES, run, sam, tools_path
 from tests.lab.emulator import PRIMARY_REGION, Emulator
 
 STACK = "vouchsafe-local"
@@ -30,6 +30,7 @@ class Options:
     gap_cap: int = 1800
     dns: str = ""
     http_port: int = 0
+    rate_limits: str = ""  # calls/seconds, comma separated; "" is what the template says
 
 
 def lab_parameters(options: Options, ports: Mapping[str, int]) -> dict[str, str]:
@@ -48,28 +49,35 @@ def deploy_perspectives(emulator: Emulator, lab: Mapping[str, str], logs: Path) 
 
     Raises RuntimeError naming the log of a region that failed.
     """
-    running = {}
-    for place in PERSPECTIVES:
-        parameters = {
-            **_common(),
-            **lab,
-            "PerspectiveName": place.region,
-            "PerspectiveRir": place.rir,
-        }
-        command = _command("perspective.yaml", PERSPECTIVE_STACK, place.region, parameters)
-        with (logs / f"deploy-{place.region}.log").open("ab") as log:
-            running[place.region] = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=_environment(emulator, place.region),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-    failed = [region for region, process in running.items() if process.wait()]
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for place in PERSPECTIVES:
+            named = {"PerspectiveName": place.region, "PerspectiveRir": place.rir}
+            parameters = {**_common(), **lab, **named}
+            running[place.region] = _begin(emulator, place.region, parameters, logs)
+        failed = [region for region, process in running.items() if process.wait()]
+    finally:
+        for process in running.values():
+            process.kill()  # only after an interruption is one still there
+            process.wait()
     if failed:
         raise RuntimeError(f"sam deploy failed; see {logs / f'deploy-{failed[0]}.log'}")
     return [outputs(emulator, PERSPECTIVE_STACK, region)["Arn"] for region in running]
+
+
+def _begin(
+    emulator: Emulator, region: str, parameters: Mapping[str, str], logs: Path
+) -> subprocess.Popen[bytes]:
+    """Start deploying perspective.yaml to one region."""
+    with (logs / f"deploy-{region}.log").open("ab") as log:
+        return subprocess.Popen(
+            _command("perspective.yaml", PERSPECTIVE_STACK, region, parameters),
+            cwd=ROOT,
+            env=_environment(emulator, region),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def deploy_primary(
@@ -101,6 +109,7 @@ def primary_parameters(
         "GapCapSeconds": str(options.gap_cap),
         "WindowSeconds": str(options.window),
         "ReconcileSchedule": "rate(1 minute)",
+        "RateLimits": options.rate_limits,
     }
 
 
@@ -137,6 +146,3 @@ def _command(template: str, stack: str, region: str, parameters: Mapping[str, st
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
         *("--parameter-overrides", *overrides),
     ]
-
-
-__all__ = ["BUILT", "Options", "deploy_perspectives", "deploy_primary", "lab_parameters"]

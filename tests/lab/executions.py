@@ -8,6 +8,8 @@ from typing import Any
 
 from tests.lab.stack import Stack
 
+_FAILURES = frozenset({"TaskFailed", "TaskTimedOut", "LambdaFunctionFailed"})
+
 
 @dataclass(frozen=True, slots=True)
 class Executions:
@@ -32,15 +34,27 @@ class Executions:
             (one["name"], one["status"], list(self._entered(one["executionArn"]))) for one in mine
         ]
 
+    def broken(self, machine_arn: str, order_id: int) -> bool:
+        """Whether a task of this order's executions ever failed."""
+        return any(
+            event["type"] in _FAILURES
+            for one in self.all(machine_arn)
+            if one["name"].startswith(f"{order_id}-")
+            for event in self._events(one["executionArn"])
+        )
+
     def stop(self, execution_arn: str) -> None:
         """Abort an execution, as an operator might."""
         self._client.stop_execution(executionArn=execution_arn)
 
     def _entered(self, execution_arn: str) -> Iterator[str]:
+        for event in self._events(execution_arn):
+            if event["type"].endswith("StateEntered"):
+                yield event["stateEnteredEventDetails"]["name"]
+
+    def _events(self, execution_arn: str) -> Iterator[dict[str, Any]]:
         pages = self._client.get_paginator("get_execution_history").paginate(
             executionArn=execution_arn
         )
         for page in pages:
-            for event in page["events"]:
-                if event["type"].endswith("StateEntered"):
-                    yield event["stateEnteredEventDetails"]["name"]
+            yield from page["events"]

@@ -103,4 +103,5 @@ class Timeline:
         return f"\033[{code}m{text}\033[0m" if self._tty else text
 
     def _write(self, text: str) -> None:
-        print(text, file=self._output, flush=True)
+        over_the_sign = "\r\033[K" if self._tty else ""
+        print(f"{over_the_sign}{text}", file=self._output, flush=True)

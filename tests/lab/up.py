@@ -111,6 +111,7 @@ def _options() -> Options:
             gap_cap=_number("GAP_CAP", given.gap_cap),
             http_port=_number("HTTP_PORT", given.http_port),
             dns=_host_and_port("DNS"),
+            rate_limits=_limits("RATE_LIMITS"),
         )
     except ValueError as refused:
         sys.exit(f"make up: {refused}")
@@ -129,6 +130,13 @@ def _host_and_port(name: str) -> str:
     text = os.environ.get(name, "")
     if text and not re.fullmatch(r"[0-9A-Za-z.:\[\]-]+:\d{1,5}", text):
         raise ValueError(f"{name}={text} is not host:port")
+    return text
+
+
+def _limits(name: str) -> str:
+    text = os.environ.get(name, "")
+    if text and not re.fullmatch(r"[1-9]\d*/[1-9]\d*(,[1-9]\d*/[1-9]\d*)*", text):
+        raise ValueError(f"{name}={text} is not calls/seconds, such as 1000/180,100/5")
     return text
 
 

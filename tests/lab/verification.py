@@ -43,8 +43,8 @@ class Chain:
     def crl_url(self) -> str:
         """Where the certificate says its revocation list is (RFC 5280 4.2.1.13)."""
         points = self.leaf.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-        (name,) = points[0].full_name or ()
-        return str(name.value)
+        names = points[0].full_name or []
+        return str(names[0].value)
 
     def verify_with_cryptography(self, name: str) -> None:
         """Raises cryptography's VerificationError unless the chain is good for `name` now."""

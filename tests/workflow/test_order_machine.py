@@ -120,6 +120,7 @@ def test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_bud
     assert ended.status == "SUCCEEDED"
     assert ended.states[-1] == "OrderIsDone"
     assert world.passed == timedelta(hours=72)
+    print(f"{count} names: {ended.transitions} transitions, {len(ended.events)} events in 72 h")
     assert ended.transitions <= 600
     assert len(ended.events) <= 1800
     assert world.kinds == [ChangeKind.ORDER_TIMED_OUT]

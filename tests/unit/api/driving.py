@@ -19,17 +19,25 @@ from tests.builders import (
     an_account,
     an_api_key,
 )
-from tests.fakes import FakeBook, FakeStore, FakeWorkflow, FrozenClock, SeededEntropy
+from tests.fakes import (
+    FakeBook,
+    FakeRateLimits,
+    FakeStore,
+    FakeWorkflow,
+    FrozenClock,
+    SeededEntropy,
+)
 from tests.tripwire import Tripwire
 from vouchsafe import dependencies as give
 from vouchsafe.api import app
 from vouchsafe.api.openapi import model_named
 from vouchsafe.api.routes import ROUTES, Function, Route
-from vouchsafe.domain.accounts import ApiKey
+from vouchsafe.domain.accounts import ApiKey, Role
 from vouchsafe.settings import Settings, Stage
 
 KEY = "a-key-for-tests"
 OTHERS_KEY = "a-key-of-account-2"
+OPERATORS_KEY = "a-key-of-an-operator"
 _NUMBERS = itertools.count()  # a logger's name is taken once per process
 
 
@@ -92,12 +100,14 @@ class Api:
         default_factory=lambda: Settings(stage=Stage.LOCAL, dcv_domain="dcv.example")
     )
     pause: Callable[[float], object] = float  # sleeps not at all
+    limited: bool = False
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def __post_init__(self) -> None:
         self.book = FakeBook(self.tripwire)
         self.store = FakeStore(self.tripwire)
         self.workflow = FakeWorkflow(self.tripwire)
+        self.limits = FakeRateLimits(self.tripwire)
         self.book.commit(an_account(), a_user(), an_api_key(KEY))
         other = {"account_id": 2, "user_id": 8, "container_id": 4}
         self.book.commit(
@@ -105,6 +115,8 @@ class Api:
             a_user(**other),
             an_api_key(OTHERS_KEY, key_id=42, **other),
         )
+        operator = {"account_id": 0, "user_id": 9, "container_id": 0, "role": Role.OPERATOR}
+        self.book.commit(a_user(**operator), an_api_key(OPERATORS_KEY, key_id=43, **operator))
         self._logger = Logger(service=f"tests-{next(_NUMBERS)}", stream=self.log, level="DEBUG")
         self._handlers: dict[Function, app.Handler] = {}
         self.tripwire.calls.clear()
@@ -158,16 +170,24 @@ class Api:
             "entropy": SeededEntropy(),
             "accounts": self.book,
             "ledger": self.book,
+            "limits": self.limits if self.limited else None,
         }
         match function:
             case Function.ORDERS:
                 return give.OrdersApi(
-                    **common, looks=self.book, workflow=self.workflow, store=self.store
+                    **common,
+                    looks=self.book,
+                    lists=self.book,
+                    workflow=self.workflow,
+                    issuers=self.book,
+                    store=self.store,
                 )
             case Function.CERTIFICATES:
                 return give.CertificatesApi(**common, issuers=self.book, store=self.store)
             case Function.REQUESTS:
                 return give.RequestsApi(**common, workflow=self.workflow)
+            case Function.ACCOUNTS | Function.OPERATORS:
+                return give.AccountsApi(**common)
             case Function.UNKNOWN:
                 return None
 
@@ -196,6 +216,8 @@ def _hold_against_documents(event: dict[str, Any], reply: Reply) -> None:
     if described is None:
         assert reply.content == b""
         assert "Content-Type" not in reply.headers
+    elif route.also is not None and reply.headers["Content-Type"] == route.also:
+        assert b"\r\n" in reply.content
     elif "/" not in described:
         assert reply.headers["Content-Type"] == "application/json"
         model_named(described).model_validate_json(reply.content)

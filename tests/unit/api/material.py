@@ -21,7 +21,7 @@ from tests.unit.api.driving import Api
 from vouchsafe.domain.authorization import AuthorizationStatus
 from vouchsafe.domain.certificate import CertificateStatus, Issued
 from vouchsafe.domain.dossier import Authorizations, SerialClaim, Thumbprint
-from vouchsafe.domain.order import OrderStatus
+from vouchsafe.domain.order import OrderStatus, StatusReason
 
 PRODUCT = "ssl_dv_geotrust_flex"
 SERIAL = 0x5A0B0C0D0E0F101112131415161718AA
@@ -81,3 +81,17 @@ def issue(api: Api, **changed: Any) -> None:
     )
     api.store.put(5001, hierarchy.issuing.public_bytes(Encoding.DER))
     api.tripwire.calls.clear()
+
+
+def timed_out(api: Api | None = None) -> Api:
+    """Put order 1001, for two years, on record as one whose window is over."""
+    api = api or Api()
+    reason = StatusReason.TIMED_OUT
+    order = an_order(status=OrderStatus.INVALID, status_reason=reason)
+    extras = {"order_validity": {"years": 2}, "comments": "first"}
+    api.book.commit(
+        replace(order, details=replace(order.details, extras=extras)),
+        a_certificate(status=CertificateStatus.INVALID, status_reason=reason, next_look_at=None),
+        Authorizations(order_id=1001, certificate_id=5001, items=(an_authorization(),)),
+    )
+    return api

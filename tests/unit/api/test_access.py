@@ -8,50 +8,31 @@ from typing import Any
 
 import pytest
 
-from tests.builders import MOMENT, a_request
-from tests.unit.api.driving import KEY, OTHERS_KEY, Api
-from tests.unit.api.material import issue, order_body
+from tests.builders import MOMENT, a_user
+from tests.unit.api.driving import KEY, OPERATORS_KEY, OTHERS_KEY, Api
+from tests.unit.api.examples import BODIES, NOBODYS, OURS, QUERIES, a_world, is_operators, path_of
+from tests.unit.api.material import order_body
 from vouchsafe.api.permissions import ALLOWED, Action
 from vouchsafe.api.routes import ROUTES, Route
-from vouchsafe.domain.accounts import Restriction, Role
-
-BODIES: dict[str, Any] = {
-    "orders.place": order_body(),
-    "orders.change_status": {"status": "CANCELED"},
-    "requests.decide": {"status": "approved"},
-}
-#: Ids of things that exist in `_api`, and of things that never did.
-OURS = {"order": "1001", "certificate": "5001", "request": "301", "format": "pem_all"}
-NOBODYS = {"order": "1999", "certificate": "5999", "request": "399", "format": "pem_all"}
-
-
-def _api() -> Api:
-    api = Api()
-    issue(api)
-    api.book.commit(a_request())
-    return api
-
-
-def _path(route: Route, ids: dict[str, str]) -> str:
-    """A route's path below /v2 with the ids of the right kind filled in."""
-    if route.operation == "orders.place":
-        return "order/certificate/ssl_dv_geotrust_flex"
-    kind = "request" if "/request" in route.path else "certificate"
-    kind = "order" if "/order/" in route.path else kind
-    path = route.path.removeprefix("/v2/").replace("{id}", ids[kind])
-    return path.replace("{format}", ids["format"])
-
+from vouchsafe.domain.accounts import Restriction, Role, User
+from vouchsafe.domain.privileges import LEFT
 
 ALL = pytest.mark.parametrize("route", ROUTES, ids=lambda r: f"{r.method} {r.path}")
-OF_OBJECTS = [r for r in ROUTES if "{id}" in r.path and r.operation != "orders.place"]
+#: Routes of things that an account owns.
+OF_OBJECTS = [
+    r
+    for r in ROUTES
+    if "{id}" in r.path and r.operation != "orders.place" and not is_operators(r)
+    if not r.path.startswith("/v2/product")
+]
 
 
 @ALL
 @pytest.mark.parametrize("key", [None, "", "wrong", "x" * 500, "caf\u00e9"])
 def test_without_a_good_key_every_route_answers_alike(route: Route, key: str | None) -> None:
-    api = _api()
+    api = a_world()
     before = dict(api.book.records)
-    reply = api.call(route.method, _path(route, OURS), BODIES.get(route.operation), key=key)
+    reply = api.call(route.method, path_of(route, OURS), BODIES.get(route.operation), key=key)
     assert reply.status == 403
     assert reply.json == {
         "errors": [
@@ -93,11 +74,11 @@ def test_a_key_in_its_time_and_place_is_good(changed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("route", OF_OBJECTS, ids=lambda r: f"{r.method} {r.path}")
 def test_a_foreign_id_answers_exactly_like_an_unknown_one(route: Route) -> None:
-    api = _api()
+    api = a_world()
     before = dict(api.book.records)
     body = BODIES.get(route.operation)
-    foreign = api.call(route.method, _path(route, OURS), body, key=OTHERS_KEY)
-    unknown = api.call(route.method, _path(route, NOBODYS), body, key=OTHERS_KEY)
+    foreign = api.call(route.method, path_of(route, OURS), body, key=OTHERS_KEY)
+    unknown = api.call(route.method, path_of(route, NOBODYS), body, key=OTHERS_KEY)
     assert foreign == unknown
     assert foreign.status == 404
     assert re.fullmatch(r"not_found\|\w+", foreign.codes[0])
@@ -106,33 +87,46 @@ def test_a_foreign_id_answers_exactly_like_an_unknown_one(route: Route) -> None:
 
 
 def test_lists_hold_nothing_of_another_account() -> None:
-    assert _api().call("GET", "request", key=OTHERS_KEY).json == {"requests": []}
+    assert a_world().call("GET", "request", key=OTHERS_KEY).json == {"requests": []}
 
 
 @ALL
 @pytest.mark.parametrize("role", Role)
 def test_a_role_may_do_what_the_table_says(route: Route, role: Role) -> None:
-    api = _api()
+    api = a_world()
     api.add_key("theirs", role=role)
-    reply = api.call(route.method, _path(route, OURS), BODIES.get(route.operation), key="theirs")
+    api.book.records[User, 1, 7] = a_user(role=role)
+    reply = api.call(route.method, path_of(route, OURS), BODIES.get(route.operation), key="theirs")
     refused = reply.status == 403 and reply.codes == ["access_denied|missing_permission"]
     assert refused is (role not in ALLOWED[route.action])
 
 
 @ALL
 def test_a_view_only_key_changes_nothing(route: Route) -> None:
-    api = _api()
-    api.add_key("viewer", restriction=Restriction.VIEW_ONLY)
+    api = a_world()
+    role = Role.OPERATOR if is_operators(route) else Role.ADMINISTRATOR
+    api.add_key("viewer", restriction=Restriction.VIEW_ONLY, role=role)
     before = dict(api.book.records)
-    reply = api.call(route.method, _path(route, OURS), BODIES.get(route.operation), key="viewer")
+    body, query = BODIES.get(route.operation), QUERIES.get(route.operation)
+    reply = api.call(route.method, path_of(route, OURS), body, key="viewer", query=query)
     assert (reply.status == 200) is (route.method == "GET")
     assert api.book.records == before
 
 
 @ALL
 def test_a_route_that_changes_things_is_not_open_to_readers(route: Route) -> None:
-    reading = route.action in {Action.LOOK, Action.IDENTIFY}
-    assert reading is (route.method == "GET")
+    assert (route.action in LEFT[Restriction.VIEW_ONLY]) is (route.method == "GET")
+
+
+@ALL
+def test_customers_and_operators_keep_to_their_own_routes(route: Route) -> None:
+    api = a_world()
+    before = dict(api.book.records)
+    key = KEY if is_operators(route) else OPERATORS_KEY
+    reply = api.call(route.method, path_of(route, OURS), BODIES.get(route.operation), key=key)
+    if route.action is not Action.IDENTIFY:
+        assert (reply.status, reply.codes) == (403, ["access_denied|missing_permission"])
+    assert api.book.records == before
 
 
 def test_an_operator_is_who_he_is_and_orders_nothing() -> None:
@@ -144,7 +138,8 @@ def test_an_operator_is_who_he_is_and_orders_nothing() -> None:
 
 def test_a_caller_can_ask_who_he_is() -> None:
     me = Api().call("GET", "user/me").json
-    assert (me["id"], me["account_id"], me["container"]) == (7, 1, {"id": 3})
+    assert (me["id"], me["account_id"], me["container"]["id"]) == (7, 1, 3)
+    assert "restricted_by_role" not in me
     assert me["access_roles"] == [{"id": 1, "name": "Administrator"}]
 
 
@@ -160,7 +155,7 @@ def test_a_caller_can_ask_who_he_is() -> None:
 )
 def test_an_unknown_route_is_not_found_with_or_without_a_key(method: str, path: str) -> None:
     for key in (KEY, None):
-        reply = _api().call(method, path, key=key)
+        reply = a_world().call(method, path, key=key)
         assert reply.status == 404
         assert reply.json == {
             "errors": [{"code": "not_found|route", "message": "The specified route was not found."}]
@@ -169,7 +164,7 @@ def test_an_unknown_route_is_not_found_with_or_without_a_key(method: str, path: 
 
 
 def test_a_slash_at_the_end_does_no_harm() -> None:
-    api = _api()
+    api = a_world()
     assert api.call("GET", "request/").status == 200
     assert api.call("GET", "order/certificate/1001/").status == 200
 
@@ -180,7 +175,7 @@ def test_header_names_are_read_in_any_case() -> None:
 
 
 def test_every_answer_forbids_caches_and_names_its_request() -> None:
-    api = _api()
+    api = a_world()
     for path in ("order/certificate/1001", "order/certificate/1", "nothing"):
         headers = api.call("GET", path).headers
         assert headers["Cache-Control"] == "private, no-store"
@@ -190,7 +185,7 @@ def test_every_answer_forbids_caches_and_names_its_request() -> None:
 
 
 def test_a_fault_of_ours_tells_nothing_and_is_logged_by_place() -> None:
-    api = _api()
+    api = a_world()
 
     def broken(order_id: int) -> None:
         raise RuntimeError("secret inside")

@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import MOMENT, a_certificate, a_request, an_authorization, an_order
+from tests.builders import MOMENT, a_certificate, a_request, an_account, an_authorization, an_order
 from tests.fakes import FakeBook, FrozenClock, SeededEntropy
 from tests.unit.api.driving import Api
-from tests.unit.api.material import issue
+from tests.unit.api.examples import a_world
+from tests.unit.api.material import issue, timed_out
 from vouchsafe.api.account_making import make
 from vouchsafe.api.routes import Function
 from vouchsafe.dependencies import AccountMaking
+from vouchsafe.domain.accounts import Role
 from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.domain.metadata import MetadataField
 from vouchsafe.settings import Settings
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -30,8 +33,49 @@ EXPECTED = {
     "orders_api-read_order_without_key": 403,
     "orders_api-check_order": 200,
     "orders_api-cancel_order": 204,
-    "orders_api-who_am_i": 200,
+    "orders_api-place_named_order": 201,
+    "orders_api-place_order_by_data": 201,
+    "orders_api-read_dcv_value": 200,
+    "orders_api-change_dcv_method": 200,
+    "orders_api-resend_emails": 400,
+    "orders_api-read_product": 200,
+    "orders_api-validate_csr": 200,
+    "accounts_api-who_am_i": 200,
+    "accounts_api-list_people": 200,
+    "accounts_api-read_person": 200,
+    "accounts_api-read_account": 200,
+    "accounts_api-list_containers": 200,
+    "accounts_api-read_container": 200,
+    "accounts_api-list_children": 200,
+    "accounts_api-list_keys": 200,
+    "accounts_api-read_key": 200,
+    "accounts_api-make_key": 201,
+    "accounts_api-revoke_key": 204,
+    "accounts_api-list_organizations": 200,
+    "accounts_api-create_organization": 201,
+    "accounts_api-read_organization": 200,
+    "accounts_api-read_organization_validation": 200,
+    "accounts_api-list_orderable_organizations": 200,
+    "accounts_api-list_domains": 200,
+    "accounts_api-read_domain": 200,
+    "operators_api-make_account": 201,
+    "operators_api-list_accounts": 200,
+    "operators_api-read_account": 200,
+    "operators_api-change_rules": 204,
+    "operators_api-list_organizations": 200,
+    "operators_api-validate_organization": 201,
     "orders_api-list_products": 200,
+    "orders_api-list_orders": 200,
+    "orders_api-list_status_changes": 200,
+    "orders_api-count_expiring": 200,
+    "orders_api-list_notes": 200,
+    "orders_api-add_note": 201,
+    "orders_api-set_custom_field": 204,
+    "orders_api-list_metadata": 200,
+    "orders_api-add_metadata": 201,
+    "orders_api-add_metadata_bulk": 201,
+    "orders_api-change_metadata": 204,
+    "orders_api-remove_metadata": 204,
     "certificates_api-download": 200,
     "certificates_api-download_by_order": 200,
     "certificates_api-download_zip": 200,
@@ -41,23 +85,52 @@ EXPECTED = {
     "requests_api-list_requests": 200,
     "requests_api-read_request": 200,
     "requests_api-approve_request": 204,
+    "orders_api-reissue": 201,
+    "orders_api-reissue_at_once": 201,
+    "orders_api-reissue_with_nothing": 400,
+    "orders_api-list_reissues": 200,
+    "orders_api-duplicate": 201,
+    "orders_api-list_duplicates": 200,
+    "orders_api-replace_csr": 204,
+    "orders_api-reorder": 201,
+    "certificates_api-download_for_platform": 200,
+    "certificates_api-download_for_order_platform": 200,
+    "certificates_api-download_not_modified": 304,
+    "certificates_api-intermediates": 200,
+    "requests_api-reject_request": 204,
     "unknown_route-no_such_path": 404,
 }
-PENDING = {"orders_api-check_order", "orders_api-cancel_order"}
+PENDING = {
+    "orders_api-check_order",
+    "orders_api-cancel_order",
+    "orders_api-read_dcv_value",
+    "orders_api-change_dcv_method",
+    "orders_api-resend_emails",
+    "orders_api-replace_csr",
+}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_sample_event_gets_its_answer(name: str) -> None:
-    api = Api()
-    api.add_key(SAMPLE_KEY)
-    if name in PENDING:
+    of_accounts = name.startswith(("accounts_api", "operators_api"))
+    api = a_world() if of_accounts else Api()
+    operator = {"role": Role.OPERATOR, "account_id": 0, "user_id": 9}
+    api.add_key(SAMPLE_KEY, **(operator if name.startswith("operators_api") else {}))
+    if of_accounts:
+        _numbered(api.book)
+    elif name == "orders_api-reorder":
+        api = timed_out(api)
+    elif name in PENDING:
         items = (an_authorization(),)
         pack = Authorizations(order_id=1001, certificate_id=5001, items=items)
         api.book.commit(an_order(), a_certificate(), pack)
     else:
         issue(api)
-    if name.endswith("_request"):
+    if name.endswith("_request") and not of_accounts:
         api.book.commit(a_request())
+    if name.endswith(("_metadata", "_custom_field")):
+        field = MetadataField(metadata_id=1, label="Cost centre")
+        api.book.commit(an_account(metadata=(field,), last_metadata_id=1, version=2))
     event = json.loads((EVENTS / f"{name}.json").read_text())
     assert api.send(event).status == EXPECTED[name]
 
@@ -99,5 +172,5 @@ def test_a_sample_event_makes_a_key(name: str) -> None:
 
 def _numbered(book: FakeBook) -> FakeBook:
     """The book with its counters past the ids that the tests' own records use."""
-    book.allocate(accounts=100, users=100, keys=100)
+    book.allocate(accounts=100, users=100, keys=100, organizations=1000)
     return book

@@ -61,7 +61,8 @@ def test_placing_takes_four_storage_calls_at_most() -> None:
     api = Api()
     api.call("POST", PLACE, order_body(), headers={"Idempotency-Key": "k"})
     storage = [name for name in api.tripwire.calls if not name.startswith("workflow.")]
-    assert storage == ["accounts.key", "ledger.idempotency", "ledger.allocate", "ledger.commit"]
+    calls = ["idempotency", "standing", "allocate", "commit"]
+    assert storage == ["accounts.key", *(f"ledger.{name}" for name in calls)]
 
 
 def test_the_order_stands_when_its_run_cannot_be_started() -> None:

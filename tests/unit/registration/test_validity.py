@@ -111,3 +111,36 @@ def test_a_leap_day_plus_a_year_is_the_last_of_february() -> None:
     leap = datetime(2028, 2, 29, 12, tzinfo=UTC)
     assert add_years(leap, 1) == datetime(2029, 2, 28, 12, tzinfo=UTC)
     assert add_years(leap, 4) == datetime(2032, 2, 29, 12, tzinfo=UTC)
+
+
+def _new(**wish: Any) -> DurationWish:
+    paths = {
+        "years_field": "order_validity.years",
+        "days_field": "order_validity.days",
+        "date_field": "order_validity.custom_expiration_date",
+    }
+    return DurationWish(**paths, **wish)
+
+
+@pytest.mark.parametrize(
+    ("order", "old", "certificate", "overruled"),
+    [
+        ({"days": 90}, {}, {}, []),
+        ({"days": 90, "years": 0}, {"years": 0, "custom_expiration_date": ""}, {}, []),
+        ({"days": 90, "years": 1}, {}, {}, ["order_validity.years"]),
+        ({"days": 90}, {"years": 2, "days": 5}, {}, ["validity_days", "validity_years"]),
+        ({}, {"days": 90, "years": 2}, {}, ["validity_years"]),
+        ({"days": 90}, {}, {"days": 91}, ["c.days"]),
+        ({"days": 90}, {}, {"days": 30, "years": 1}, ["c.years"]),
+        ({"days": 90}, {}, {"days": 30}, []),
+    ],
+)
+def test_every_duration_that_another_one_beats_is_remarked(
+    order: dict[str, Any], old: dict[str, Any], certificate: dict[str, Any], overruled: list[str]
+) -> None:
+    paths = {"years_field": "c.years", "days_field": "c.days"}
+    term = settle_term(
+        _new(**order), DurationWish(**old), DurationWish(**paths, **certificate), MOMENT
+    )
+    assert isinstance(term, Term)
+    assert [remark.partition(":")[0] for remark in term.warnings] == overruled

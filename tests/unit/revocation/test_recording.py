@@ -94,7 +94,9 @@ def test_a_cut_at_any_call_leads_to_one_line_and_one_notice(at: int, after: bool
 def test_an_approved_revocation_that_never_ran_is_started_again() -> None:
     book, workflow = a_book(), FakeWorkflow()
     clock = FrozenClock(MOMENT + timedelta(minutes=10))
-    found = reconcile(work=book, ledger=book, workflow=workflow, clock=clock)
+    found = reconcile(
+        work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy()
+    )
     assert found.revived == 1
     assert workflow.revocations == [(1001, 301, 11)]
 
@@ -102,7 +104,7 @@ def test_an_approved_revocation_that_never_ran_is_started_again() -> None:
 def test_a_pending_certificate_without_a_live_execution_gets_its_next_run() -> None:
     book, workflow = world(a_certificate(), an_order()), FakeWorkflow()
     clock = FrozenClock(MOMENT + timedelta(minutes=10))
-    reconcile(work=book, ledger=book, workflow=workflow, clock=clock)
+    reconcile(work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy())
     ((_, _, run),) = workflow.orders
     assert run > 1, "run 1 is the one the order was placed with"
 
@@ -111,11 +113,15 @@ def test_a_certificate_whose_execution_lives_is_left_alone() -> None:
     book, workflow = world(a_certificate(run=1), an_order()), FakeWorkflow()
     workflow.start_order(1001, 5001, 1)
     clock = FrozenClock(MOMENT + timedelta(minutes=10))
-    found = reconcile(work=book, ledger=book, workflow=workflow, clock=clock)
+    found = reconcile(
+        work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy()
+    )
     assert (found.revived, workflow.orders) == (0, [(1001, 5001, 1)])
 
 
 def test_what_is_not_due_is_not_looked_at() -> None:
     book, workflow = world(a_certificate(), an_order()), FakeWorkflow()
-    found = reconcile(work=book, ledger=book, workflow=workflow, clock=CLOCK)
+    found = reconcile(
+        work=book, ledger=book, workflow=workflow, clock=CLOCK, entropy=SeededEntropy()
+    )
     assert found.seen == 0

@@ -10,6 +10,7 @@ import pytest
 from tests.builders import (
     MOMENT,
     a_certificate,
+    an_account,
     an_order,
 )
 from tests.fakes import FakeBook, FakeWorkflow, FrozenClock, SeededEntropy
@@ -20,12 +21,13 @@ from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.errors import ErrorCode, VouchsafeError
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
+from vouchsafe.services.decisions import decide_request
+from vouchsafe.services.opening import ValidationTimes
 from vouchsafe.services.revocation import (
     CertificateTarget,
     OrderTarget,
     SerialTarget,
     Target,
-    decide_request,
     request_revocation,
 )
 
@@ -65,6 +67,7 @@ class Desk:
             principal,
             approve=approve,
             comment="ok",
+            times=ValidationTimes(window=timedelta(hours=72), first_gap=timedelta(minutes=1)),
             **self.ports,  # type: ignore[arg-type]
         )
 
@@ -152,10 +155,52 @@ def test_nothing_to_revoke_is_said_as_such() -> None:
         desk.ask()
 
 
-def test_a_certificate_is_not_revoked_while_a_reissue_is_under_way() -> None:
+def test_a_whole_order_is_not_revoked_while_a_reissue_is_under_way_one_certificate_is() -> None:
     desk = Desk()
     reissue = a_certificate(certificate_id=5002, kind=CertificateKind.REISSUE)
     desk.book = world(issued(), an_order(certificate_id=5002), reissue)
     desk.ports["ledger"] = desk.book
     with pytest.raises(VouchsafeError, match="under way"):
-        desk.ask()
+        desk.ask(OrderTarget(1001))
+    assert desk.ask(CertificateTarget(5001)).certificate_ids == (5001,)
+
+
+def test_a_request_for_the_whole_order_covers_its_certificates_but_not_the_other_way() -> None:
+    desk = Desk()
+    one = desk.ask(CertificateTarget(5001))
+    whole = desk.ask(OrderTarget(1001))
+    assert whole.request_id != one.request_id
+    assert whole.whole_order
+    assert not one.whole_order
+
+
+def test_skipping_approves_the_request_that_waits_already(desk: Desk) -> None:
+    waiting = desk.ask()
+    approved = desk.ask(skip=True)
+    assert (approved.request_id, approved.status) == (waiting.request_id, RequestStatus.APPROVED)
+    assert desk.workflow.revocations == [(1001, waiting.request_id, 1)]
+
+
+def test_people_are_reminded_of_a_revocation_and_it_never_lapses(desk: Desk) -> None:
+    request = desk.ask()
+    hours = [(moment - MOMENT).total_seconds() / 3600 for moment in request.reminders]
+    assert hours == [1, 4, 12, 20]
+    assert request.lapses_at is None
+
+
+def test_who_wants_a_second_person_lets_nobody_decide_his_own_nor_skip() -> None:
+    desk = Desk()
+    desk.book.commit(an_account(two_person=True))
+    request = desk.ask(skip=True)
+    assert request.status is RequestStatus.PENDING
+    with pytest.raises(VouchsafeError) as refused:
+        desk.decide(request, ADMINISTRATOR)
+    assert refused.value.subject == "invalid_approver"
+    other = replace(ADMINISTRATOR, user_id=70)
+    assert desk.decide(request, other).status is RequestStatus.APPROVED
+
+
+def test_an_account_can_forbid_skipping() -> None:
+    desk = Desk()
+    desk.book.commit(an_account(may_skip_approval=False))
+    assert desk.ask(skip=True).status is RequestStatus.PENDING

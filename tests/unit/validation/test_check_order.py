@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.builders import MOMENT
 from tests.unit.validation.checking import DEADLINE, Bench
 from vouchsafe.domain.authorization import AuthorizationStatus
 from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.corroboration import REMOTE_REGIONS
 from vouchsafe.domain.gates import Verdict
+from vouchsafe.services.validation import ValidationPolicy
 
 SECOND = timedelta(seconds=1)
 FIRST_LOOK = MOMENT + timedelta(seconds=60)
@@ -108,7 +111,7 @@ def test_without_a_quorum_a_name_is_not_proven() -> None:
     summary = bench.names["example.com"].last_look
     assert summary is not None
     assert summary.cause == "perspectives_disagree"
-    assert "us-west-2, eu-central-1, ap-northeast-1" in summary.explanation
+    assert "us-west-2, eu-central-1, eu-west-1" in summary.explanation
     assert bench.names["example.com"].status is AuthorizationStatus.PENDING
 
 
@@ -166,3 +169,8 @@ def test_caa_that_became_too_old_is_looked_at_again_without_new_proofs() -> None
     outcome = bench.check_at(FIRST_LOOK + timedelta(hours=9))
     assert outcome.verdict is Verdict.READY
     assert [(len(one.dcv), len(one.caa)) for one in bench.looker.requests] == [(0, 2)]
+
+
+def test_a_deployment_without_a_caa_domain_of_its_own_cannot_check_anything() -> None:
+    with pytest.raises(ValueError, match="CAA_DOMAINS is not set"):
+        ValidationPolicy(caa_domains=())

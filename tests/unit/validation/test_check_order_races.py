@@ -177,7 +177,7 @@ def test_250_names_are_proven_in_one_commit_of_few_records() -> None:
 
     bench.book.__class__ = Counting
     assert bench.check_at(FIRST_LOOK).verdict is Verdict.READY
-    assert sizes == [3]  # certificate, authorizations (packed 25 to an item), one change
+    assert sizes == [4]  # certificate, authorizations (packed 25 to an item), a change, a proof
 
 
 PLACING = 1  # the port call that sets a bench up

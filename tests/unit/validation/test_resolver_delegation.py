@@ -165,3 +165,14 @@ def test_special_addresses_are_not_public(address: str) -> None:
 @pytest.mark.parametrize("address", ["198.41.0.4", "8.8.8.8", "2001:7fd::1"])
 def test_ordinary_addresses_are_public(address: str) -> None:
     assert is_public(address)
+
+
+def test_a_delegation_made_to_multiply_questions_costs_a_bounded_number(internet: Internet) -> None:
+    """13 name servers without glue, each below a domain with 13 more of the same kind."""
+    for outer in range(13):
+        internet.com.add("victim.com.", "NS", f"ns.a{outer}.com.")
+        for inner in range(13):
+            internet.com.add(f"a{outer}.com.", "NS", f"ns.b{outer}-{inner}.com.")
+    registry = internet.servers.servers[f"{NET}2"]
+    assert not ask(internet, "www.victim.com").looked_up
+    assert registry.asked < 60

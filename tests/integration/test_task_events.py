@@ -1,0 +1,184 @@
+"""The sample events of the functions behind the machines, the stream, the queue and the clock.
+
+Each goes through its real handler with the adapters of the deployment; none needs the network.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.builders import MOMENT, a_certificate, a_change, a_request, an_authorization, an_order
+from tests.contracts.aws import TABLE
+from tests.infrastructure.templates import ROOT
+from tests.issuance_world import permitted, proven
+from tests.revocation_world import issued
+from vouchsafe.adapters.dynamodb import DynamoLedger
+from vouchsafe.domain.certificate import Certificate, Window
+from vouchsafe.domain.dossier import Authorizations, SerialClaim
+from vouchsafe.domain.order import OrderStatus
+from vouchsafe.domain.requests import RequestStatus
+from vouchsafe.domain.revocation import RevocationReason
+
+EVENTS = ROOT / "events"
+
+
+def ledger() -> DynamoLedger:
+    return DynamoLedger(boto3.client("dynamodb"), TABLE)
+
+
+def run(name: str) -> Any:
+    """The answer of the function that a sample is named after."""
+    folder = name.partition("-")[0]
+    handler = importlib.import_module(f"functions.{folder}.app").handler
+    return handler(json.loads((EVENTS / f"{name}.json").read_text()), None)
+
+
+def nothing() -> None:
+    """The sample needs nothing before it."""
+
+
+def a_hierarchy_made() -> None:
+    run("ceremony-ensure")
+
+
+def in_its_window(**changed: Any) -> Certificate:
+    """The order's certificate, placed now."""
+    now = datetime.now(UTC)
+    window = Window(opened_at=now, deadline=now + timedelta(hours=72))
+    ends = now + timedelta(days=100)
+    return replace(a_certificate(), created_at=now, ends_at=ends, window=window, **changed)
+
+
+def a_pending_order() -> None:
+    pending = Authorizations(
+        order_id=1001,
+        certificate_id=5001,
+        items=tuple(an_authorization(name) for name in an_order().dns_names),
+    )
+    ledger().commit(an_order(), in_its_window(next_look_at=None), pending)
+
+
+def an_order_ready_to_be_issued() -> None:
+    a_hierarchy_made()
+    ready = in_its_window(run=1, caa=permitted(datetime.now(UTC)))
+    fresh = replace(proven(), items=tuple(_proven_now(one) for one in proven().items))
+    ledger().commit(an_order(), ready, fresh)
+
+
+def _proven_now(one: Any) -> Any:
+    return replace(one, proof=replace(one.proof, proven_at=datetime.now(UTC)))
+
+
+def an_approved_revocation() -> None:
+    ledger().commit(
+        an_order(status=OrderStatus.VALID),
+        issued(),
+        SerialClaim(serial=77, order_id=1001, certificate_id=5001),
+        a_request(
+            status=RequestStatus.APPROVED,
+            decided_at=MOMENT,
+            reason=RevocationReason.KEY_COMPROMISE,
+        ),
+    )
+
+
+def a_recorded_revocation() -> None:
+    an_approved_revocation()
+    run("record_revocation-approved")
+
+
+#: Sample → what must stand before it, and whether its answer is right.
+EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
+    "check_order-first_check": (
+        a_pending_order,
+        lambda answer: answer["verdict"] == "waiting" and 0 < answer["wait_seconds"] <= 60,
+    ),
+    "issue_certificate-ready": (
+        an_order_ready_to_be_issued,
+        lambda answer: answer["outcome"] == "issued",
+    ),
+    "record_revocation-approved": (
+        an_approved_revocation,
+        lambda answer: answer["shards"] == [{"issuer_id": "test-ec-1", "shard": 1}],
+    ),
+    "announce_revocation-recorded": (
+        a_recorded_revocation,
+        lambda answer: answer == {"order_id": 1001, "request_id": 301},
+    ),
+    "ceremony-ensure": (nothing, lambda answer: answer["MadeNow"] == "true"),
+    "publish_crl-shards": (
+        a_hierarchy_made,
+        lambda answer: answer == {"published": [{"issuer_id": "e1", "shard": 1, "number": 1}]},
+    ),
+    "publish_crl-schedule": (a_hierarchy_made, lambda answer: len(answer["published"]) == 4),
+    "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
+    "send_mail-notice": (a_pending_order, lambda answer: answer == {"batchItemFailures": []}),
+    "perspective-nothing_asked": (
+        nothing,
+        lambda answer: (
+            (answer["perspective"], answer["dcv"], answer["error"]) == ("primary", [], "")
+        ),
+    ),
+}
+#: The functions whose samples are run elsewhere: with the API's own tests.
+ELSEWHERE = {path.name.partition("-")[0] for path in EVENTS.glob("*_api-*.json")} | {
+    "unknown_route",
+    "accounts",
+}
+
+
+def test_every_sample_of_these_functions_is_run_here() -> None:
+    samples = {path.stem for path in EVENTS.iterdir()}
+    here = {name for name in samples if name.partition("-")[0] not in ELSEWHERE}
+    assert here == set(EXPECTED) | {"number_changes-stream"}
+
+
+def test_every_function_has_a_sample() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert folders == {path.name.partition("-")[0] for path in EVENTS.iterdir()}
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_sample_gets_its_answer(name: str) -> None:
+    prepare, is_right = EXPECTED[name]
+    prepare()
+    answer = json.loads(json.dumps(run(name)))
+    assert is_right(answer), answer
+
+
+def test_a_change_from_the_stream_gets_its_number_and_is_queued(
+    deployed: dict[str, str],
+) -> None:
+    ledger().commit(a_change())
+    items = boto3.client("dynamodb").scan(TableName=TABLE)["Items"]
+    (written,) = [item for item in items if item.get("entity") == {"S": "change"}]
+    event = json.loads((EVENTS / "number_changes-stream.json").read_text())
+    event["Records"][0]["dynamodb"]["NewImage"] = written
+    handler = importlib.import_module("functions.number_changes.app").handler
+    assert handler(event, None) == {"batchItemFailures": []}
+    queued = boto3.client("sqs").receive_message(QueueUrl=deployed["NOTICE_QUEUE_URL"])
+    (message,) = queued["Messages"]
+    assert json.loads(message["Body"])["number"] == 1
+
+
+@pytest.mark.usefixtures("deployed")
+def test_an_issued_sample_stands_in_the_store_and_is_its_issuers() -> None:
+    from cryptography import x509
+
+    an_order_ready_to_be_issued()
+    run("issue_certificate-ready")
+    s3 = boto3.client("s3")
+    (stored,) = s3.list_objects_v2(Bucket="store")["Contents"]
+    der = s3.get_object(Bucket="store", Key=stored["Key"])["Body"].read()
+    ca = s3.get_object(Bucket="publication", Key="ca/e1.cer")["Body"].read()
+    certificate = x509.load_der_x509_certificate(der)
+    certificate.verify_directly_issued_by(x509.load_der_x509_certificate(ca))
