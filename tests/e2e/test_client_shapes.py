@@ -9,7 +9,8 @@ import pytest
 from cryptography import x509
 
 from tests.clients.company import validated_company
-from tests.clients.shapes import EXCHANGES, PLACED, Exchange, Facts, Reads, orders_of
+from tests.clients.orders import ORDERS
+from tests.clients.shapes import EXCHANGES, PLACED, Exchange, Facts, Reads
 from tests.e2e.service import PRODUCT, Service, until
 from tests.lab import verification
 from tests.lab.accounts import create
@@ -17,15 +18,6 @@ from tests.lab.stack import Stack
 
 NAME = "shapes.lab.example.com"
 UNPROVEN = "unproven-shapes.lab.example.com"
-_CLIENTS = (
-    "go-digicert",
-    "Venafi connector",
-    "Infisical",
-    "Keyfactor",
-    "terraform-provider-st-digicert",
-    "sapcc go-certcentral",
-    "digicert-client for Python 2",
-)
 
 
 @pytest.fixture(scope="module")
@@ -86,12 +78,12 @@ def until_changed(customer: Service, path: str) -> None:
     until(lambda: customer.client.ask("GET", path).get("orders"), 30, "the change is listed")
 
 
-@pytest.mark.parametrize("client", _CLIENTS)
+@pytest.mark.parametrize("client", ORDERS)
 def test_a_clients_own_order_is_issued_at_once(
     client: str, customer: Service, facts: Facts
 ) -> None:
     fresh = verification.make_csr(verification.make_key(), NAME)
-    body = orders_of(dataclasses.replace(facts, csr=fresh))[client]
+    body = ORDERS[client](dataclasses.replace(facts, csr=fresh))
     answer = customer.try_order(body)
     assert answer.status == 201, answer.body
     assert unreadable(answer.json(), PLACED) == []
@@ -105,7 +97,7 @@ def test_a_clients_own_order_is_issued_at_once(
 def test_an_order_to_be_proven_says_how_in_both_spellings_that_clients_read(
     customer: Service, facts: Facts
 ) -> None:
-    body = orders_of(facts)["Infisical"]
+    body = ORDERS["Infisical"](facts)
     body["certificate"] |= {"common_name": UNPROVEN, "dns_names": [UNPROVEN]}
     answer = customer.try_order(body).json()
     reads = {"id": int, "certificate_id": int, "dcv_random_value": str, "domains.0.id": int}
@@ -120,7 +112,7 @@ def test_revoking_with_skip_approval_answers_nothing_where_clients_expect_nothin
     customer: Service, facts: Facts
 ) -> None:
     fresh = dataclasses.replace(facts, csr=verification.make_csr(verification.make_key(), NAME))
-    placed = customer.try_order(orders_of(fresh)["terraform-provider-st-digicert"]).json()
+    placed = customer.try_order(ORDERS["terraform-provider-st-digicert"](fresh)).json()
     sent = b'{\n\t\t"skip_approval": true\n\t}'
     done = customer.client.call("PUT", f"certificate/{placed['certificate_id']}/revoke", sent)
     assert (done.status, done.body) == (204, b"")
