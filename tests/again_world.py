@@ -122,7 +122,9 @@ class AgainWorld(IssuanceWorld):
         issued = dossier.certificate(number).issued
         assert issued is not None
         assert issued.serial == parsed.serial_number
-        told = [c for c in self.book.unnumbered(FAR, 90) if c.kind is ChangeKind.CERTIFICATE_ISSUED]
+        told = [
+            c for c in self.book.left_behind(FAR, 90) if c.kind is ChangeKind.CERTIFICATE_ISSUED
+        ]
         assert sorted(c.certificate_id or 0 for c in told) == [5001, number]
         self.assert_order_points(number)
 

@@ -48,6 +48,7 @@ class FakeBook(FakeLists, FakeAccounts):
         self._counters: dict[Key, int] = {}
         self._claims: dict[str, tuple[datetime, str | None]] = {}
         self._feeds: dict[int, list[NumberedChange]] = {}
+        self._passed_on: set[str] = set()
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
 
@@ -206,11 +207,15 @@ class FakeBook(FakeLists, FakeAccounts):
         with self._tripwire.crossing("feed.after"), self._lock:
             return self._feeds.get(account_id, [])[cursor : cursor + limit]
 
-    def unnumbered(self, before: datetime, limit: int) -> Sequence[Change]:
-        with self._tripwire.crossing("feed.unnumbered"), self._lock:
-            done = {n.change.change_id for feed in self._feeds.values() for n in feed}
-            rest = [c for c in self._all(Change) if c.change_id not in done and c.at < before]
-            return sorted(rest, key=lambda c: (c.at, c.change_id))[:limit]
+    def pass_on(self, change: Change) -> None:
+        with self._tripwire.crossing("feed.pass_on"):
+            self._passed_on.add(change.change_id)
+
+    def left_behind(self, before: datetime, limit: int) -> Sequence[Change]:
+        with self._tripwire.crossing("feed.left_behind"), self._lock:
+            rest = [c for c in self._all(Change) if c.change_id not in self._passed_on]
+            early = [c for c in rest if c.at < before]
+            return sorted(early, key=lambda c: (c.at, c.change_id))[:limit]
 
     # Claims
 

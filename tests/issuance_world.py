@@ -115,7 +115,9 @@ class IssuanceWorld:
         assert certificate.issued is not None
         assert certificate.issued.serial == parsed.serial_number
         assert certificate.issued.sha256 == hashlib.sha256(stored).hexdigest()
-        told = [c for c in self.book.unnumbered(FAR, 50) if c.kind is ChangeKind.CERTIFICATE_ISSUED]
+        told = [
+            c for c in self.book.left_behind(FAR, 50) if c.kind is ChangeKind.CERTIFICATE_ISSUED
+        ]
         assert len(told) == 1
         assert self.claimed() == {parsed.serial_number} | self.given_up()
 

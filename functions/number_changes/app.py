@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from vouchsafe import bootstrap
@@ -31,9 +32,9 @@ def _number(record: dict[str, Any]) -> None:
     if record["eventName"] != "INSERT" or image.get("entity") != {"S": "change"}:
         return
     given = bootstrap.number_changes()
-    numbered = number_change(change_in(image), feed=given.feed, queue=given.queue)
+    index = partial(index_change, ledger=given.ledger, names=given.names)
+    numbered = number_change(change_in(image), feed=given.feed, queue=given.queue, then=index)
     change = numbered.change
-    index_change(change, ledger=given.ledger, names=given.names)
     logger().info(
         "change.numbered",
         extra={"change_id": change.change_id, "kind": change.kind, "number": numbered.number},

@@ -9,7 +9,7 @@ from typing import Any
 from vouchsafe import bootstrap
 from vouchsafe.observability import logger, metrics
 from vouchsafe.services.indexing import index_change
-from vouchsafe.services.notification import sweep_unnumbered
+from vouchsafe.services.notification import sweep_left_behind
 from vouchsafe.services.reconciliation import reconcile
 
 #: A change still unnumbered after this long was not just late but missed by the stream.
@@ -27,11 +27,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         clock=given.clock,
         entropy=given.entropy,
     )
-    before = given.clock.now() - _UNNUMBERED_AFTER
-    index = partial(index_change, ledger=given.ledger, names=given.names)
-    swept = sweep_unnumbered(before, _SWEEP, feed=given.feed, queue=given.queue, then=index)
-    counts = {"seen": found.seen, "revived": found.revived, "swept": swept}
     metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
     metrics().flush_metrics()
+    before = given.clock.now() - _UNNUMBERED_AFTER
+    index = partial(index_change, ledger=given.ledger, names=given.names)
+    swept = sweep_left_behind(before, _SWEEP, feed=given.feed, queue=given.queue, then=index)
+    counts = {"seen": found.seen, "revived": found.revived, "swept": swept}
     logger().info("reconciled", extra=counts)
+    if found.troubles:  # seen by the alarm on this function's errors
+        raise ExceptionGroup("overdue things could not be attended to", found.troubles)
     return counts

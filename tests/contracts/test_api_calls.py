@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_user, an_account, an_api_key
+from tests.builders_accounts import an_organization
 from tests.contracts.aws import TABLE
 from tests.fakes import FakeStore, FakeWorkflow, FrozenClock, SeededEntropy
 from tests.unit.api.driving import KEY, MOMENT, event_for
@@ -25,20 +26,22 @@ from vouchsafe.dependencies import OrdersApi
 from vouchsafe.settings import Settings
 
 _KEY_CHECK = 1  # the read that says who is calling
-_CALLS = {"get_item", "query", "update_item", "put_item", "transact_write_items", "batch_get_item"}
 
 
 @dataclass
 class _Counting:
-    """A DynamoDB client that notes the calls made through it."""
+    """A DynamoDB client that notes the calls made through it, and refuses to read a whole table."""
 
     client: Any
     calls: list[str] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
-        if name in _CALLS:
+        found = getattr(self.client, name)
+        if name in {"scan", "get_paginator"}:
+            raise AssertionError(f"{name} is not asked for here")
+        if name not in {"exceptions", "meta"}:
             self.calls.append(name)
-        return getattr(self.client, name)
+        return found
 
 
 @pytest.fixture
@@ -97,6 +100,40 @@ def test_an_order_is_placed_in_four_calls_and_read_in_two(
 
     again = _send(counting, "POST", path, body, **{"Idempotency-Key": "k"})
     assert json.loads(again["body"]) == json.loads(placed["body"])
+
+
+#: What else an order may carry, and what the account may ask for: none of it costs a call.
+_DEMANDING = {
+    "a name of its own": {"certificate_name": "web-shop"},
+    "an organization": {"organization": {"id": 601}},
+    "a renewal": {"renewal_of_order_id": 17},
+    "approval at once": {"skip_approval": True},
+}
+
+
+@pytest.mark.parametrize("approval", [False, True])
+@pytest.mark.parametrize("extra", _DEMANDING.values(), ids=_DEMANDING)
+def test_nothing_an_order_carries_costs_a_fifth_call(
+    counting: _Counting, extra: dict[str, Any], approval: bool
+) -> None:
+    account = an_account(orders_need_approval=approval, version=2)
+    DynamoLedger(counting, TABLE).commit(account, an_organization())
+    counting.calls.clear()
+    path = f"/v2/order/certificate/{PRODUCT}"
+    placed = _send(counting, "POST", path, order_body(**extra), **{"Idempotency-Key": "k"})
+    assert placed["statusCode"] == 201
+    assert len(counting.calls) <= _KEY_CHECK + 4
+    counting.calls.clear()
+    number = json.loads(placed["body"])["id"]
+    assert _send(counting, "GET", f"/v2/order/certificate/{number}")["statusCode"] == 200
+    assert len(counting.calls) <= _KEY_CHECK + 2
+
+
+def test_a_refused_order_is_told_so_without_a_write(counting: _Counting) -> None:
+    body = order_body(certificate__dns_names=["co.uk"], dcv_method="pigeon")
+    refused = _send(counting, "POST", f"/v2/order/certificate/{PRODUCT}", body)
+    assert refused["statusCode"] == 400
+    assert set(counting.calls) <= {"get_item", "batch_get_item"}
 
 
 def test_a_page_of_orders_and_its_total_cost_a_handful_of_calls(counting: _Counting) -> None:

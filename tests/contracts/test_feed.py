@@ -65,13 +65,16 @@ class TestFeed:
         with pytest.raises(KeyError):
             book.feed.number(a_change())
 
-    def test_what_has_no_number_is_listed_oldest_first_until_it_has(self, book: Any) -> None:
+    def test_what_was_not_passed_on_is_listed_oldest_first_numbered_or_not(self, book: Any) -> None:
         changes = some_changes(book, 5)
-        assert list(book.feed.unnumbered(LATER, 10)) == changes
-        assert list(book.feed.unnumbered(LATER, 2)) == changes[:2]
-        assert list(book.feed.unnumbered(MOMENT + timedelta(seconds=2), 10)) == changes[:2]
+        assert list(book.feed.left_behind(LATER, 10)) == changes
+        assert list(book.feed.left_behind(LATER, 2)) == changes[:2]
+        assert list(book.feed.left_behind(MOMENT + timedelta(seconds=2), 10)) == changes[:2]
         book.feed.number(changes[0])
-        assert list(book.feed.unnumbered(LATER, 10)) == changes[1:]
+        assert list(book.feed.left_behind(LATER, 10)) == changes
+        book.feed.pass_on(changes[0])
+        assert list(book.feed.left_behind(LATER, 10)) == changes[1:]
+        assert book.feed.number(changes[0]).number == 1, "passing on keeps the number"
 
 
 class TestClaims:

@@ -127,7 +127,7 @@ class TestCommit:
         with pytest.raises(Conflict):
             book.ledger.commit(a_certificate(), a_change(), an_order(version=3))
         assert book.ledger.order_of_certificate(5001) is None
-        assert book.feed.unnumbered(MOMENT + timedelta(days=1), 10) == []
+        assert book.feed.left_behind(MOMENT + timedelta(days=1), 10) == []
 
     @pytest.mark.parametrize("alone", [True, False])
     def test_of_two_writers_of_one_version_one_loses(self, book: Any, alone: bool) -> None:

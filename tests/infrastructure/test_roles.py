@@ -102,6 +102,19 @@ def test_no_role_takes_a_policy_that_aws_writes_except_the_gateways_log_role(nam
     assert foreign <= {"ApiAccountRole"}
 
 
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("stage", ("local", *STAGES))
+def test_nobody_may_read_a_whole_table(name: str, stage: str) -> None:
+    for role in roles(name):
+        for statement in allowed_to(name, role, stage):
+            reading = {
+                "dynamodb:Scan",
+                "dynamodb:PartiQLSelect",
+                "dynamodb:ExportTableToPointInTime",
+            }
+            assert not reading & set(statement["Action"]), role
+
+
 def test_only_the_ceremony_may_sign_with_the_root_key() -> None:
     assert holders("kms:Sign", ROOT_KEY) == {"CeremonyRole"}
 

@@ -97,6 +97,16 @@ def test_dead_letters_and_lost_executions_raise_alarms() -> None:
     for machine in ("OrderMachine", "RevocationMachine"):
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
             assert (metric, str({"Ref": machine})) in watched
+    assert ("StuckOrders", "vouchsafe") in watched
+
+
+def test_what_outlives_a_stack_leaves_its_name_to_the_next_stack_so_called() -> None:
+    for logical_id, resource in resources(PRIMARY).items():
+        if resource.get("DeletionPolicy") == "Retain":
+            given = resource.get("Properties", {})
+            assert not {"TableName", "BucketName", "RoleName"} & given.keys(), logical_id
+    for control in of_type(PRIMARY, "AWS::CloudFront::OriginAccessControl").values():
+        assert "AWS::StackId" in str(control["OriginAccessControlConfig"]["Name"])
 
 
 def test_what_holds_data_or_keys_outlives_the_stack() -> None:

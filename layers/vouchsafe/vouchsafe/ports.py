@@ -156,7 +156,10 @@ class Feed(Protocol):
 
     def after(self, account_id: int, cursor: int, limit: int) -> Sequence[NumberedChange]: ...
 
-    def unnumbered(self, before: datetime, limit: int) -> Sequence[Change]: ...
+    def pass_on(self, change: Change) -> None:
+        """Note that a numbered change was queued: it is not `left_behind` any more."""
+
+    def left_behind(self, before: datetime, limit: int) -> Sequence[Change]: ...
 
 
 class NoticeQueue(Protocol):

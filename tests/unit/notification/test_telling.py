@@ -144,6 +144,22 @@ class TestWhom:
         assert world.tell() == "told"
         assert [len(mail.to) for mail in world.mailer.sent] == [50, 11]
 
+    def test_who_was_told_already_is_not_told_again_when_a_later_message_fails(self) -> None:
+        notify = tuple(f"n{number}@example.com" for number in range(60))
+        world = World(order=an_order(details=OrderDetails(notify=notify)))
+        send = world.mailer.send
+
+        def fail_after_one(mail: Mail) -> str:
+            world.mailer.failures = [Unavailable("throttled")] if world.mailer.sent else []
+            return send(mail)
+
+        world.mailer.send = fail_after_one  # type: ignore[method-assign]
+        with pytest.raises(Unavailable):
+            world.tell()
+        world.mailer.send = send  # type: ignore[method-assign]
+        assert world.tell() == "told"
+        assert [len(mail.to) for mail in world.mailer.sent] == [50, 11]
+
 
 class TestOnce:
     def test_the_same_change_again_sends_nothing(self) -> None:

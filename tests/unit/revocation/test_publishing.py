@@ -108,6 +108,16 @@ def test_the_schedule_publishes_what_was_never_published_and_then_rests_six_hour
     assert [(i, s) for i, s, _ in publish_due(ports=given)] == everything
 
 
+def test_a_shard_that_cannot_be_published_stops_no_other() -> None:
+    book = world()
+    given = ports(book)
+    book.commit(line(5, shard=1, entry=b"no entry"))
+    with pytest.raises(ExceptionGroup, match="1 CRLs could not be published"):
+        publish_due(ports=given)
+    there = [given.publication.crl("test-ec-1", shard) is not None for shard in range(4)]
+    assert there == [True, False, True, True]
+
+
 def test_an_entry_leaves_only_after_one_crl_past_its_end() -> None:
     book = world()
     clock = FrozenClock(MOMENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.fakes import Cut, FakeBook, FakeWorkflow, FrozenClock, SeededEntropy,
 from tests.revocation_world import SERIAL, issued, world
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.changes import ChangeKind
+from vouchsafe.domain.errors import Unavailable
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
@@ -87,7 +89,7 @@ def test_a_cut_at_any_call_leads_to_one_line_and_one_notice(at: int, after: bool
     assert dossier.newest.status is CertificateStatus.REVOKED
     assert dossier.request(301).done_at == MOMENT
     assert len(book.revoked("test-ec-1", SERIAL % 4)) == 1
-    told = [c for c in book.unnumbered(FAR, 50) if c.kind is ChangeKind.CERTIFICATE_REVOKED]
+    told = [c for c in book.left_behind(FAR, 50) if c.kind is ChangeKind.CERTIFICATE_REVOKED]
     assert len(told) == 1
 
 
@@ -98,7 +100,42 @@ def test_an_approved_revocation_that_never_ran_is_started_again() -> None:
         work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy()
     )
     assert found.revived == 1
-    assert workflow.revocations == [(1001, 301, 11)]
+    assert workflow.revocations == [(1001, 301, 5)]
+
+
+def test_a_revocation_in_trouble_for_days_is_started_again_every_hour_not_in_every_pass() -> None:
+    book, workflow = a_book(), FakeWorkflow()
+    clock, started = FrozenClock(MOMENT), []
+    for _ in range(3 * 24 * 12):
+        clock.advance(timedelta(minutes=5))
+        before = len(workflow.revocations)
+        reconcile(work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy())
+        if len(workflow.revocations) > before:
+            started.append(clock.now() - MOMENT)
+    assert len(started) < 80
+    pauses = [later - earlier for earlier, later in pairwise(started)]
+    assert max(pauses) == timedelta(hours=1), "so long may an aborted execution go unnoticed"
+
+
+def test_what_cannot_be_revived_stops_nothing_behind_it() -> None:
+    other = a_certificate(order_id=1002, certificate_id=5002)
+    orders = an_order(), an_order(order_id=1002, certificate_id=5002)
+    book, workflow = world(a_certificate(), other, *orders), TroubledWorkflow()
+    clock = FrozenClock(MOMENT + timedelta(minutes=10))
+    found = reconcile(
+        work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy()
+    )
+    assert (found.seen, found.revived, len(found.troubles)) == (2, 1, 1)
+    assert [order_id for order_id, _, _ in workflow.orders] == [1002]
+
+
+class TroubledWorkflow(FakeWorkflow):
+    """Whose state machine cannot be asked about order 1001."""
+
+    def order_running(self, order_id: int, certificate_id: int, run: int) -> bool:
+        if order_id == 1001:
+            raise Unavailable("throttled")
+        return super().order_running(order_id, certificate_id, run)
 
 
 def test_a_pending_certificate_without_a_live_execution_gets_its_next_run() -> None:

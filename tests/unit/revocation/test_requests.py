@@ -110,7 +110,7 @@ def test_approving_starts_the_revocation_and_says_who_decided(desk: Desk) -> Non
     request = desk.decide(desk.ask(), ADMINISTRATOR)
     assert (request.status, request.reviewer_id) == (RequestStatus.APPROVED, 7)
     assert desk.workflow.revocations == [(1001, request.request_id, 1)]
-    changes = desk.book.unnumbered(MOMENT + timedelta(days=1), 10)
+    changes = desk.book.left_behind(MOMENT + timedelta(days=1), 10)
     kinds = {change.kind for change in changes}
     assert kinds == {ChangeKind.REQUEST_CREATED, ChangeKind.REQUEST_APPROVED}
 

@@ -15,6 +15,7 @@ from tests.unit.validation.eyes import long_answer
 from vouchsafe.domain.authorization import AuthorizationStatus
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.domain.due import certificate_due
 from vouchsafe.domain.errors import Conflict, Unavailable
 from vouchsafe.domain.gates import Verdict
 from vouchsafe.domain.identifiers import Identifier
@@ -49,6 +50,28 @@ def test_the_same_wake_up_repeated_waits() -> None:
     assert bench.certificate.looks == 1
 
 
+def test_a_run_that_finds_an_issue_cut_off_records_itself() -> None:
+    """Or the reconciler, who asks for the newest run on record, would start one in every pass."""
+    bench = Bench(status=CertificateStatus.PROCESSING, run=1)
+    assert bench.check_at(FIRST_LOOK, run=2).verdict is Verdict.READY
+    assert (bench.certificate.run, bench.certificate.looks) == (2, 0)
+    assert bench.check_at(FIRST_LOOK, run=1).verdict is Verdict.SUPERSEDED
+
+
+def test_what_waits_for_an_organization_is_not_taken_for_lost_meanwhile() -> None:
+    """Nothing runs for it; the reconciler starts whatever is overdue and does not run."""
+    bench = Bench(run=1)
+    order = bench.dossier.order
+    bench.book.commit(replace(order, product_id="ssl_basic", organization_id=77, version=2))
+    bench.publish(*bench.names)
+    assert bench.check_at(FIRST_LOOK).verdict is Verdict.PARKED
+    due = certificate_due(bench.certificate)
+    assert due == FIRST_LOOK + timedelta(days=1)
+    assert bench.check_at(due, run=2).verdict is Verdict.PARKED
+    assert certificate_due(bench.certificate) == due + timedelta(days=1)
+    assert bench.certificate.looks == 1
+
+
 @pytest.mark.parametrize(
     ("status", "verdict"),
     [
@@ -61,7 +84,7 @@ def test_the_same_wake_up_repeated_waits() -> None:
 def test_what_is_not_waiting_is_neither_looked_at_nor_written(
     status: CertificateStatus, verdict: Verdict
 ) -> None:
-    bench = Bench(status=status)
+    bench = Bench(status=status, run=1)
     before = dict(bench.book.records)
     assert bench.check_at(FIRST_LOOK).verdict is verdict
     assert bench.book.records == before

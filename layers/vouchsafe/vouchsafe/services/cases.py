@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..domain.authorization import Authorization, AuthorizationStatus
 from ..domain.certificate import Certificate, CertificateStatus, Window
@@ -14,6 +14,9 @@ from ..domain.order import Order, StatusReason
 from ..domain.products import PRODUCTS, ValidationLevel
 from ..domain.progress import Look, after_look, unproven
 from ..domain.schedule import FINAL_LOOK_GRACE, Schedule
+
+#: How long a certificate that waits for a person lies before it is looked at all the same.
+PARKED_LOOK = timedelta(days=1)
 
 
 def waits_for_no_organization(order: Order) -> bool:
@@ -91,7 +94,35 @@ def looked_at(case: Case, look: Look, run: int, schedule: Schedule) -> Case:
     over = look.started_at >= case.window.deadline
     if over and after.assessment.verdict is Verdict.WAITING:
         return _ended(after, before.version + 1)
+    if after.assessment.verdict is Verdict.PARKED:
+        return replace(after, certificate=replace(looked, next_look_at=now + PARKED_LOOK))
     return after
+
+
+def recorded_run(certificate: Certificate, run: int, next_look_at: datetime) -> Certificate:
+    """The certificate with its newest run, which ends every older one, and its next look."""
+    return replace(
+        certificate,
+        run=max(certificate.run, run),
+        next_look_at=next_look_at,
+        version=certificate.version + 1,
+    )
+
+
+def noted_unlooked(case: Case, run: int) -> Certificate | None:
+    """What to write when `run` finds nothing to look at; None: nothing.
+
+    The run that issues is on record, so that nobody takes it for lost and starts another. What
+    waits for a person is not overdue: a day later somebody sees whether it still waits.
+    """
+    certificate, verdict = case.certificate, case.assessment.verdict
+    planned = certificate.next_look_at or case.now
+    if verdict is Verdict.READY and run > certificate.run:
+        return replace(certificate, run=run, version=certificate.version + 1)
+    parked = verdict is Verdict.PARKED and certificate.status is CertificateStatus.PENDING
+    if parked and (run > certificate.run or planned < case.now + PARKED_LOOK / 2):
+        return recorded_run(certificate, run, case.now + PARKED_LOOK)
+    return None
 
 
 def closed_unlooked(case: Case) -> Case:

@@ -19,7 +19,9 @@ from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict, assess
 from ..domain.issuers import Issuer, choose_issuer, crl_url, shard_of
 from ..domain.lifecycle import followed, moved
+from ..domain.linting import Finding, Severity
 from ..domain.products import PRODUCTS
+from .cases import waits_for_no_organization
 from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
@@ -61,8 +63,12 @@ def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -
     if run < certificate.run:
         return IssueOutcome(outcome="superseded", cause=f"run {certificate.run} took over")
     now = ports.clock.now()
-    authorizations = dossier.authorizations[certificate.certificate_id]
-    assessment = assess(certificate, authorizations, now=now)
+    assessment = assess(
+        certificate,
+        dossier.authorizations[certificate.certificate_id],
+        now=now + LAST_CALL,  # what lapses before a slow signer is done is looked at anew first
+        organization_validated=waits_for_no_organization(dossier.order),
+    )
     if assessment.verdict is not Verdict.READY:
         closed = ", ".join(gate.value for gate in assessment.closed)
         return IssueOutcome(outcome="gates_closed", cause=f"still closed: {closed}")
@@ -72,8 +78,8 @@ def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -
 def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Ports) -> IssueOutcome:
     """Steps 2 and 3: draft and lint, then claim and store the intent in one write."""
     issuer = _issuer_for(certificate, ports)
-    request = _request(certificate, issuer, now, ports)
     try:
+        request = _request(certificate, issuer, now, ports)
         draft = drafting.prepare(request, lint=ports.linter.certificate)
     except drafting.LintRefused as refused:
         return refuse(dossier, certificate, refused, ports)
@@ -101,11 +107,15 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
 def _request(
     certificate: Certificate, issuer: Issuer, now: datetime, ports: Ports
 ) -> drafting.IssuanceRequest:
+    """What is to be drafted. Raises LintRefused when the term asked for is over already."""
     serial = (int.from_bytes(ports.entropy.bytes(_SERIAL_BYTES)) >> 1) | (1 << 126)
     not_before = now.replace(microsecond=0) - BACKDATE
     not_after = min(
-        certificate.ends_at.replace(microsecond=0), longest_not_after(not_before), issuer.not_after
+        certificate.ends_at.replace(microsecond=0), _longest(not_before), issuer.not_after
     )
+    if not_after <= now:
+        over = Finding(Severity.ERROR, "vouchsafe.term_over", f"its term ended at {not_after}")
+        raise drafting.LintRefused([over])
     csr = x509.load_der_x509_csr(certificate.csr)
     return drafting.IssuanceRequest(
         level=PRODUCTS[certificate.product_id].level,
@@ -120,6 +130,15 @@ def _request(
         crl_url=crl_url(ports.publication_url, issuer.issuer_id, shard_of(serial, issuer)),
         ca_url=f"{ports.publication_url}/ca/{issuer.issuer_id}.cer",
     )
+
+
+def _longest(not_before: datetime) -> datetime:
+    """The latest notAfter that is lawful whenever in the intent's life the signature is made.
+
+    BR 6.3.2 goes by the day of issue: notBefore may lie a day before that, and before new rules.
+    """
+    last = longest_not_after(not_before + INTENT_LIFE) - INTENT_LIFE
+    return min(longest_not_after(not_before), last)
 
 
 def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOutcome:

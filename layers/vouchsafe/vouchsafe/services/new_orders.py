@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..domain.accounts import Principal
+from ..domain.accounts import Account, Principal
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import Change, ChangeKind, new_change_id
 from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.issuers import KeyType
 from ..domain.order import Order, OrderStatus
-from ..domain.organization import Organization
+from ..domain.proofs import Standing
 from ..domain.requests import Request
 from ..domain.wishes import OrderPlan, OrderWish
 from ..ports import Record
@@ -45,7 +45,7 @@ class Placement:
     wish: OrderWish
     plan: OrderPlan
     product_id: str
-    organization: Organization | None = None  # the account's own
+    standing: Standing  # of the account; the organization is its own
     principal: Principal
     ids: Allocation
     opening: Opened | None
@@ -109,13 +109,15 @@ def order_change(
 
 
 def _order(placement: Placement) -> Order:
-    principal, plan, organization = placement.principal, placement.plan, placement.organization
+    principal, plan, standing = placement.principal, placement.plan, placement.standing
+    organization = standing.organization
     names = tuple(identifier.value for identifier in plan.identifiers)
     return Order(
         order_id=placement.ids.orders[0],
         account_id=principal.account_id,
         user_id=principal.user_id,
         container_id=principal.container_id,
+        container_name=_container_name(principal, standing.account),
         product_id=placement.product_id,
         status=OrderStatus.PENDING if placement.opening else OrderStatus.AWAITING_APPROVAL,
         common_name=names[0],
@@ -123,11 +125,19 @@ def _order(placement: Placement) -> Order:
         certificate_id=placement.ids.certificates[0],
         certificate_name=plan.certificate_name,
         organization_id=organization.organization_id if organization else None,
+        organization_name=organization.name if organization else "",
         created_at=placement.now,
         term_ends_at=plan.term.term_ends_at,
         signature_hash=plan.signature_hash,
         details=replace(placement.wish.details, warnings=plan.warnings),
     )
+
+
+def _container_name(principal: Principal, account: Account | None) -> str:
+    """The root container bears its account's name."""
+    if account is None or account.root_container_id != principal.container_id:
+        return ""
+    return account.name
 
 
 def _certificate(placement: Placement, order: Order) -> Certificate:

@@ -53,17 +53,28 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
 }
 
 
-def number_change(change: Change, *, feed: Feed, queue: NoticeQueue) -> NumberedChange:
+def number_change(
+    change: Change,
+    *,
+    feed: Feed,
+    queue: NoticeQueue,
+    then: Callable[[Change], object] | None = None,
+) -> NumberedChange:
     """Give a committed change its number and queue it to be told; doing it twice is harmless.
 
-    Raises Unavailable for trouble that may pass and KeyError for a change nobody committed.
+    `then` is done with it, too. Only after all of that is the change passed on: cut anywhere
+    before, the sweep comes back to it. Raises Unavailable for trouble that may pass and KeyError
+    for a change nobody committed.
     """
     numbered = feed.number(change)
+    if then is not None:
+        then(change)
     queue.send(numbered)
+    feed.pass_on(change)
     return numbered
 
 
-def sweep_unnumbered(
+def sweep_left_behind(
     before: datetime,
     limit: int,
     *,
@@ -71,15 +82,20 @@ def sweep_unnumbered(
     queue: NoticeQueue,
     then: Callable[[Change], object] | None = None,
 ) -> int:
-    """Number at most `limit` changes from earlier than `before` that the stream left; how many.
+    """Pass on at most `limit` changes from earlier than `before` that the stream left; how many.
 
-    `then` is done with each change first, as the stream's consumer would have done.
+    `then` is done with each change, as the stream's consumer would have done. A change that
+    cannot be numbered stops none behind it; all such trouble is raised at the end.
     """
-    left = feed.unnumbered(before, limit)
+    left = feed.left_behind(before, limit)
+    troubles: list[Exception] = []
     for change in left:
-        if then is not None:
-            then(change)
-        number_change(change, feed=feed, queue=queue)
+        try:
+            number_change(change, feed=feed, queue=queue, then=then)
+        except (Unavailable, LookupError, ValueError) as trouble:
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup(f"{len(troubles)} of {len(left)} changes stay behind", troubles)
     return len(left)
 
 
@@ -102,18 +118,26 @@ def tell(
     mail = _mail(numbered.change, ledger, accounts, store, base_url)
     if mail is None:
         return "nothing to tell"
-    claim, now = f"{numbered.change.change_id}-mail", clock.now()
+    claim, told = f"{numbered.change.change_id}-mail", False
+    for number, part in enumerate(_parts(mail)):
+        name = f"{claim}-{number}" if number else claim
+        told = _send_once(name, part, claims, mailer, clock.now()) or told
+    return "told" if told else "told before"
+
+
+def _send_once(claim: str, mail: Mail, claims: Claims, mailer: Mailer, now: datetime) -> bool:
+    """Send one message under its own claim; False when it was sent before. Raises Unavailable."""
     if not claims.take(claim, now, now + LEASE):
         if claims.outcome(claim) is None:
             raise Unavailable(f"{claim} is in another worker's hands")
-        return "told before"
+        return False
     try:
-        carried = [mailer.send(part) for part in _parts(mail)]
+        carried = mailer.send(mail)
     except Unavailable:
         claims.release(claim)
         raise
-    claims.finish(claim, " ".join(carried))
-    return "told"
+    claims.finish(claim, carried)
+    return True
 
 
 def _parts(mail: Mail) -> list[Mail]:

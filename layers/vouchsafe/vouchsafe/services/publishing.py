@@ -76,15 +76,22 @@ def publish_due(*, ports: Ports) -> list[tuple[str, int, int]]:
     """Every shard that was never published, or whose CRL is older than REFRESH (BR 4.9.7).
 
     Called often, it does little: one read per shard. Gives (issuer, shard, number) per publication.
+    A shard that cannot be published stops no other; all such trouble is raised at the end.
     """
     stale = ports.clock.now() - REFRESH
-    due = [
-        (issuer.issuer_id, shard)
-        for issuer in ports.issuers.all()
-        for shard in range(issuer.shards)
-        if _is_due(ports.revocations.state(issuer.issuer_id, shard), stale)
-    ]
-    return [(issuer, shard, publish_crl(issuer, shard, ports=ports)) for issuer, shard in due]
+    published: list[tuple[str, int, int]] = []
+    troubles: list[Exception] = []
+    for issuer in ports.issuers.all():
+        for shard in range(issuer.shards):
+            try:
+                if _is_due(ports.revocations.state(issuer.issuer_id, shard), stale):
+                    number = publish_crl(issuer.issuer_id, shard, ports=ports)
+                    published.append((issuer.issuer_id, shard, number))
+            except (Unavailable, drafting.LintRefused, ValueError) as trouble:
+                troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup(f"{len(troubles)} CRLs could not be published", troubles)
+    return published
 
 
 def _is_due(state: CrlState | None, stale: datetime) -> bool:

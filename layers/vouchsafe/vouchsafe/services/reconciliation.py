@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from ..domain.certificate import CertificateStatus
 from ..domain.dossier import Work
+from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..domain.requests import RequestStatus
 from ..ports import Clock, Entropy, Ledger, Workflow, WorkList
 from .lapsing import attend_request
@@ -23,6 +24,7 @@ class Reconciled:
 
     seen: int
     revived: int
+    troubles: tuple[Exception, ...] = ()  # one for each thing that could not be attended to
 
 
 def reconcile(
@@ -37,12 +39,18 @@ def reconcile(
 ) -> Reconciled:
     """Start a next run for every overdue certificate or revocation without a live execution.
 
-    Undecided requests whose reminder or lapse is due are attended to on the way.
+    Undecided requests whose reminder or lapse is due are attended to on the way. What cannot be
+    revived now stops nothing behind it; such trouble is the caller's to raise.
     """
     ports = _Ports(ledger=ledger, workflow=workflow, clock=clock, entropy=entropy)
     overdue = work.due(clock.now() - grace, limit)
-    revived = sum(_revive(item, ports) for item in overdue)
-    return Reconciled(seen=len(overdue), revived=revived)
+    revived, troubles = 0, list[Exception]()
+    for item in overdue:
+        try:
+            revived += _revive(item, ports)
+        except (Conflict, Unavailable, VouchsafeError) as trouble:
+            troubles.append(trouble)
+    return Reconciled(seen=len(overdue), revived=revived, troubles=tuple(troubles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,8 @@ def _revive_certificate(
 def _attend(order_id: int, request_id: int, ports: _Ports) -> bool:
     """Start an approved, unfinished revocation again; recording twice is harmless.
 
-    The attempt's number is the minutes since the decision, so that twins agree on one name. An
+    Twins agree on the attempt's number, which grows with every doubling of the time since the
+    decision, later every hour: a long trouble is not met by one more execution in every pass. An
     undecided request is reminded of, or lapses, and counts as nothing lost.
     """
     dossier = ports.ledger.order(order_id)
@@ -94,6 +103,11 @@ def _attend(order_id: int, request_id: int, ports: _Ports) -> bool:
     if request.status is not RequestStatus.APPROVED or request.done_at is not None:
         return False
     decided = request.decided_at or request.created_at
-    minutes = int((ports.clock.now() - decided).total_seconds() // 60)
-    ports.workflow.start_revocation(order_id, request_id, 1 + max(minutes, 1))
+    ports.workflow.start_revocation(order_id, request_id, _attempt(ports.clock.now() - decided))
     return True
+
+
+def _attempt(since: timedelta) -> int:
+    """Attempt 1 was the decision's own; after the first hour there is one an hour."""
+    minutes, hours = int(since / timedelta(minutes=1)), int(since / timedelta(hours=1))
+    return 1 + max(min(minutes, 60), 1).bit_length() + hours

@@ -81,7 +81,7 @@ def place_order(
         wish=wish,
         plan=replace(plan, warnings=(*plan.warnings, *remarks)),
         product_id=product.product_id,
-        organization=standing.organization,
+        standing=standing,
         principal=principal,
         ids=ledger.allocate(orders=1, certificates=1, requests=int(approval)),
         opening=opening if skipped or not approval else None,

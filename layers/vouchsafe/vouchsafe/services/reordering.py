@@ -37,6 +37,7 @@ def wish_again(
         csr=base64.b64encode(certificate.csr).decode("ascii"),
         method=certificate.dcv_method,
         certificate_name=order.certificate_name or "",
+        organization_id=order.organization_id,
         signature_hash=certificate.signature_hash,
         skip_approval=skip_approval or bool(extras.get("skip_approval")),
         order_validity=_term(extras.get("order_validity")),

@@ -21,7 +21,8 @@ from ..domain.proofs import PROOFS_A_COMMIT, DomainProof, fresh_proofs
 from ..domain.schedule import Schedule, seconds_until
 from ..domain.waiting import told_cause, told_phase
 from ..ports import Clock, Entropy, Ledger, Looker, Looks, Perspectives
-from .cases import Case, case_of, closed_unlooked, looked_at, newly_proven
+from . import cases
+from .cases import Case
 from .looking import Eyes, ValidationPolicy, look_at
 
 __all__ = ["CheckOutcome", "ValidationPolicy", "check_order"]
@@ -93,10 +94,9 @@ def _checked(task: _Task) -> CheckOutcome:
     look: Look | None = None
     for _ in range(_ATTEMPTS):
         case = _load(task)
-        settled = _settled(task, case)
-        if settled is not None:
-            return settled
         try:
+            if settled := _settled(task, case):
+                return settled
             if look is None and not case.too_late_to_look:
                 due = _due(task, case)
                 if case.now < due - _EARLY:
@@ -112,16 +112,20 @@ def _load(task: _Task) -> Case:
     dossier = task.ledger.order(task.order_id)
     if dossier is None:
         raise Unavailable(f"order {task.order_id} cannot be read")
-    return case_of(dossier, task.certificate_id, task.eyes.clock.now(), task.schedule)
+    return cases.case_of(dossier, task.certificate_id, task.eyes.clock.now(), task.schedule)
 
 
 def _settled(task: _Task, case: Case) -> CheckOutcome | None:
-    """The answer when there is nothing to look at."""
+    """The answer when there is nothing to look at. Raises Conflict."""
     verdict = case.assessment.verdict
     if verdict is not Verdict.DONE and task.run < case.certificate.run:
         phase = f"run {case.certificate.run} has taken over"
         return CheckOutcome(verdict=Verdict.SUPERSEDED, phase=phase)
-    return None if verdict is Verdict.WAITING else _outcome(case)
+    if verdict is Verdict.WAITING:
+        return None
+    if noted := cases.noted_unlooked(case, task.run):
+        task.ledger.commit(noted)
+    return _outcome(case)
 
 
 def _due(task: _Task, case: Case) -> datetime:
@@ -133,27 +137,21 @@ def _due(task: _Task, case: Case) -> datetime:
         return case.now  # nothing was to be published: only CAA is to be looked at
     if certificate.next_look_at is not None:
         return certificate.next_look_at
-    first = case.window.opened_at + task.schedule.gap_after(0)
-    return case.now if case.names_proven else first
+    return case.now if case.names_proven else case.window.opened_at + task.schedule.gap_after(0)
 
 
 def _wait(task: _Task, case: Case, due: datetime) -> CheckOutcome:
     """Not yet. A run's first task records itself, which ends every older run."""
     if task.run > case.certificate.run:
-        version = case.certificate.version + 1
-        recorded = replace(case.certificate, run=task.run, next_look_at=due, version=version)
+        recorded = cases.recorded_run(case.certificate, task.run, due)
         task.ledger.commit(recorded)
         case = replace(case, certificate=recorded)
     return _outcome(case, wait_seconds=seconds_until(due, case.now))
 
 
 def _look(task: _Task, case: Case) -> Look:
-    return look_at(
-        case.certificate,
-        case.authorizations,
-        eyes=task.eyes,
-        caa_when_proven=case.organization_validated,
-    )
+    known = case.organization_validated
+    return look_at(case.certificate, case.authorizations, eyes=task.eyes, caa_when_proven=known)
 
 
 def _record(task: _Task, case: Case, look: Look | None) -> CheckOutcome:
@@ -162,9 +160,9 @@ def _record(task: _Task, case: Case, look: Look | None) -> CheckOutcome:
     Raises Conflict when somebody wrote first.
     """
     if look is None:
-        after = closed_unlooked(case)
+        after = cases.closed_unlooked(case)
     else:
-        after = looked_at(case, look, task.run, task.schedule)
+        after = cases.looked_at(case, look, task.run, task.schedule)
         task.looks.add(_look_record(task, case, after, look))
     records: list[Certificate | Authorizations] = [after.certificate]
     if after.authorizations != case.authorizations:
@@ -210,8 +208,7 @@ def _look_record(task: _Task, before: Case, after: Case, look: Look) -> LookReco
 def _changes(task: _Task, before: Case, after: Case) -> list[Change]:
     """One change for all names proven in this look, one for the end of the window."""
     changes = []
-    proven = newly_proven(before, after)
-    if proven:
+    if proven := cases.newly_proven(before, after):
         changes.append(_change(task, after, ChangeKind.NAME_PROVEN, {"names": proven}))
     if after.certificate.status is CertificateStatus.INVALID:
         ended = after.certificate

@@ -70,15 +70,21 @@ class DynamoFeed:
         rows = self._table.between(keys.feed_partition(account_id), first, last, limit)
         return [_numbered(row) for row in rows]
 
-    def unnumbered(self, before: datetime, limit: int) -> Sequence[Change]:
-        """At most `limit` changes earlier than `before` without a number, oldest first."""
+    def pass_on(self, change: Change) -> None:
+        """Take the change out of the index of those still owed, and let it go in time."""
+        gone_at = int((change.at + _KEPT).timestamp())
+        key = keys.change(change.change_id)
+        self._table.set(key, "ttl", encode(gone_at), without="gsi3pk, gsi3sk")
+
+    def left_behind(self, before: datetime, limit: int) -> Sequence[Change]:
+        """At most `limit` changes earlier than `before` that were not passed on, oldest first."""
         pks = keys.unnumbered_partitions()
         queues = [self._table.due(pk, stamp(before), limit) for pk in pks]
         earliest = merge(*queues, key=lambda item: item["gsi3sk"]["S"])
         found = [
             self._table.get((item["pk"]["S"], item["sk"]["S"])) for item in islice(earliest, limit)
         ]
-        return [decode_fields(Change, item) for item in found if item and "number" not in item]
+        return [decode_fields(Change, item) for item in found if item and "gsi3pk" in item]
 
 
 def _row(numbered: NumberedChange, token: str) -> dict[str, Any]:
@@ -106,18 +112,14 @@ def _counted(numbered: NumberedChange, last: int) -> dict[str, Any]:
 
 
 def _marked(numbered: NumberedChange) -> dict[str, Any]:
-    """The change knows its number, leaves the index of the unnumbered, and may go in time."""
-    gone_at = int((numbered.change.at + _KEPT).timestamp())
+    """The change knows its number. It stays in the index until it is passed on."""
     return {
         "Update": {
             "Key": keys.primary(keys.change(numbered.change.change_id)),
-            "UpdateExpression": "SET #number = :next, #ttl = :ttl REMOVE gsi3pk, gsi3sk",
+            "UpdateExpression": "SET #number = :next",
             "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(#number)",
-            "ExpressionAttributeNames": {"#number": "number", "#ttl": "ttl"},
-            "ExpressionAttributeValues": {
-                ":next": encode(numbered.number),
-                ":ttl": encode(gone_at),
-            },
+            "ExpressionAttributeNames": {"#number": "number"},
+            "ExpressionAttributeValues": {":next": encode(numbered.number)},
         }
     }
 

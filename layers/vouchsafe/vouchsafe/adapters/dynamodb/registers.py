@@ -76,7 +76,7 @@ def _domain_proof(proof: DomainProof) -> tuple[Write, ...]:
 
 
 def _change(change: Change) -> tuple[Write, ...]:
-    """The change, in the index of those that have no number yet."""
+    """The change, in the index of those that were not passed on yet."""
     waiting = keys.unnumbered(change.change_id, change.at)
     return (write("change", keys.change(change.change_id), change, waiting),)
 

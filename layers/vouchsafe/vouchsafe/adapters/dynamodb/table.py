@@ -136,12 +136,16 @@ class Table:
         )
         return {name: int(answer["Attributes"][name]["N"]) for name in amounts}
 
-    def set(self, key: keys.Key, name: str, value: Attribute) -> None:
-        """Set one attribute of an item that exists. Raises Conflict when it does not."""
+    def set(self, key: keys.Key, name: str, value: Attribute, *, without: str = "") -> None:
+        """Set one attribute of an item that exists. Raises Conflict when it does not.
+
+        `without` lists attributes, with commas, that the item loses at the same time.
+        """
         names, values = {"#name": name}, {":value": value}
         condition = {"ConditionExpression": "attribute_exists(pk)"}
+        expression = "SET #name = :value" + (f" REMOVE {without}" if without else "")
         try:
-            self._update(key, "SET #name = :value", names=names, values=values, **condition)
+            self._update(key, expression, names=names, values=values, **condition)
         except ClientError as error:
             raise _as_conflict(error) from error
 
