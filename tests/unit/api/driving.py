@@ -192,7 +192,8 @@ class Api:
                 return None
 
 
-def _route(method: str, path: str) -> Route | None:
+def route_of(method: str, path: str) -> Route | None:
+    """The route of a call, if there is one."""
     for route in ROUTES:
         pattern = re.sub(r"\{\w+\}", "[^/]+", route.path)
         if route.method == method and re.fullmatch(pattern, path.rstrip("/")):
@@ -201,7 +202,7 @@ def _route(method: str, path: str) -> Route | None:
 
 
 def _function(method: str, path: str) -> Function:
-    route = _route(method, path)
+    route = route_of(method, path)
     return Function.UNKNOWN if route is None else route.function
 
 
@@ -210,7 +211,7 @@ def _hold_against_documents(event: dict[str, Any], reply: Reply) -> None:
     if reply.status >= 400:
         model_named("Problems").model_validate_json(reply.content)
         return
-    route = _route(event["httpMethod"], event["path"])
+    route = route_of(event["httpMethod"], event["path"])
     assert route is not None
     described = route.responses[reply.status]
     if described is None:
@@ -220,4 +221,4 @@ def _hold_against_documents(event: dict[str, Any], reply: Reply) -> None:
         assert b"\r\n" in reply.content
     elif "/" not in described:
         assert reply.headers["Content-Type"] == "application/json"
-        model_named(described).model_validate_json(reply.content)
+        model_named(described).model_validate_json(reply.content, strict=True)

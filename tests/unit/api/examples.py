@@ -24,6 +24,7 @@ AGAIN = {
 BODIES: dict[str, Any] = {
     "orders.place": order_body(),
     "orders.change_status": {"status": "CANCELED"},
+    "csr_tools.validate": {"csr": pem_csr(), "common_name": "www.example.com"},
     "requests.decide": {"status": "approved"},
     "order_notes.add": {"text": "Called the customer"},
     "custom_fields.add": {"label": "Cost centre"},

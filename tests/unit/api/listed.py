@@ -36,7 +36,8 @@ def with_orders() -> Api:
     api = Api()
     reissued = replace(_issued(order_of_day(3), ends_in=50), certificate_id=5999)
     names = {"common_name": "shop.other.net", "dns_names": ("shop.other.net", "*.other.net")}
-    over = order_of_day(2, product_id="ssl_basic", organization_id=12)
+    whose = {"organization_name": "Example Holdings Ltd", "container_name": "Example Ltd"}
+    over = order_of_day(2, product_id="ssl_basic", organization_id=12, **whose)
     quiet = OrderDetails(quiet=True, notify=("Al@Example.com",))
     marked = OrderDetails(extras={"custom_fields": [{"metadata_id": 4}]})
     orders = [

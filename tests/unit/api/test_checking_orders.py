@@ -143,6 +143,16 @@ def test_a_check_may_ask_for_some_names(spelling: str) -> None:
     assert [row["dns_name"] for row in answer["dns_name_validations"]] == [NAMES[1]]
 
 
+def test_a_check_reads_names_in_any_spelling_of_dns() -> None:
+    answer = _api(_look_in_vain).call("PUT", CHECK, {"dns_name_validations": [" Example.COM. "]})
+    assert [row["dns_name"] for row in answer.json["dns_name_validations"]] == ["example.com"]
+
+
+def test_a_foreign_name_is_refused_under_the_field_it_came_in() -> None:
+    reply = _api(_nothing_happens).call("PUT", CHECK, {"dns_names_validations": ["a.example.net"]})
+    assert reply.codes == ["invalid_field|dns_names_validations[0]"]
+
+
 def test_a_name_of_another_order_is_refused_and_nothing_starts() -> None:
     api = _api(_nothing_happens)
     reply = api.call("PUT", CHECK, {"dns_name_validations": ["other.example.com"]})

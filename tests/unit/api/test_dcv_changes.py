@@ -143,6 +143,16 @@ def test_typographic_hyphens_are_read_as_meant() -> None:
     assert api.call("PUT", f"order/certificate/{order_id}/dcv-method", body).status == 200
 
 
+def test_addresses_for_a_method_without_mail_are_remarked() -> None:
+    api = Api()
+    order_id, _ = _placed(api)
+    body = {"dcv_method": "dns-txt-token", "dcv_emails": [{"dns_name": "example.com"}]}
+    reply = api.call("PUT", f"order/certificate/{order_id}/dcv-method", body)
+    assert reply.json["warnings"] == [
+        "dcv_emails: is ignored: the order is not validated by e-mail"
+    ]
+
+
 def test_the_guides_products_keep_method_and_values() -> None:
     api = Api()
     order_id, _ = _placed(api, "advanced_dv", certificate_name="web-shop")

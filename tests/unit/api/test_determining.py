@@ -111,6 +111,11 @@ def test_every_offered_product_can_be_read() -> None:
     assert required == {"advanced_dv"}
 
 
+def test_a_container_in_the_path_of_a_product_does_no_harm() -> None:
+    plain = Api().call("GET", "product/ssl_dv_rapidssl")
+    assert Api().call("GET", "product/ssl_dv_rapidssl&container_id=3").json == plain.json
+
+
 @pytest.mark.parametrize("product", ["ssl_moon", "ssl_ev_basic", "cloud_basic", "ssl"])
 def test_what_cannot_be_ordered_cannot_be_read(product: str) -> None:
     reply = Api().call("GET", f"product/{product}")

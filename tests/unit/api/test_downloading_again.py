@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.builders import a_certificate, a_hierarchy, an_authorization
 from tests.unit.api.driving import OTHERS_KEY, Api
 from tests.unit.api.material import issue
-from vouchsafe.domain.certificate import Certificate, CertificateKind
+from vouchsafe.domain.certificate import Certificate, CertificateKind, CertificateStatus
 from vouchsafe.domain.dossier import Authorizations
 from vouchsafe.domain.order import Order
 
@@ -160,3 +160,22 @@ def test_while_a_reissue_is_under_way_the_order_gives_what_was_issued_last(api: 
     assert api.call("GET", BY_ORDER).status == 200
     assert api.call("GET", "certificate/5002/chain").codes == ["certificate_not_issued"]
     assert api.book.records[(Certificate, 5002)].issued is None
+
+
+def test_a_duplicate_is_had_by_its_place_in_the_list_as_well(api: Api) -> None:
+    copy = a_certificate(certificate_id=5002, kind=CertificateKind.DUPLICATE)
+    issued = replace(api.book.records[(Certificate, 5001)].issued, sha256="12" * 32)
+    api.book.commit(
+        replace(copy, status=CertificateStatus.VALID, issued=issued),
+        Authorizations(order_id=1001, certificate_id=5002, items=(an_authorization(),)),
+    )
+    api.store.put(5002, a_hierarchy().root.public_bytes(Encoding.DER))
+    for place in ("001", "1"):
+        query = {"subId": place, "formatType": "pem_nointermediate"}
+        reply = api.call("GET", "certificate/download/order/1001", query=query)
+        assert reply.content == a_hierarchy().root.public_bytes(Encoding.PEM)
+        assert reply.headers["ETag"] == f'"{"12" * 32}"'
+    for place in ("002", "-1", "x"):
+        reply = api.call("GET", BY_ORDER, query={"subId": place})
+        assert (reply.status, reply.codes) == (404, ["not_found|certificate"])
+    assert api.call("GET", BY_ORDER, query={"subId": "000"}).headers["ETag"] == ETAG

@@ -35,6 +35,11 @@ def test_without_filters_every_order_of_the_account_is_listed_oldest_first(api: 
     assert _listed(api) == [1001, 1002, 1003, 1004, 1005, 1006]
 
 
+def test_zeros_count_as_not_given(api: Api) -> None:
+    answer = api.call("GET", "order/certificate", query={"limit": "0", "offset": "0"}).json
+    assert answer["page"] == {"total": 6, "limit": 1000, "offset": 0}
+
+
 def test_a_trailing_slash_is_tolerated(api: Api) -> None:
     assert api.call("GET", "order/certificate/", query={"limit": "1"}).json["page"]["total"] == 6
 
@@ -146,7 +151,7 @@ def test_pages_add_up_to_the_exact_total(api: Api) -> None:
         ("filters[search]", "x" * 301),
         ("filter", "x"),
         ("sort", "colour"),
-        ("limit", "0"),
+        ("limit", "-1"),
         ("limit", "1001"),
         ("limit", "many"),
         ("offset", "-1"),
@@ -165,7 +170,8 @@ def test_a_row_shows_what_clients_read(api: Api) -> None:
     assert row["certificate"]["valid_till"] == "2026-11-18"
     assert row["certificate"]["days_remaining"] == -3
     assert row["status"] == "expired"
-    assert row["organization"] == {"id": 12}
+    assert row["organization"] == {"id": 12, "name": "Example Holdings Ltd"}
+    assert row["container"] == {"id": 3, "name": "Example Ltd", "is_active": True}
     assert row["product"]["name_id"] == row["product_name_id"] == "ssl_basic"
     pending = api.call("GET", "order/certificate", query={"filters[id]": "1004"}).json["orders"][0]
     assert "serial_number" not in pending["certificate"]

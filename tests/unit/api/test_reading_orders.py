@@ -16,6 +16,8 @@ from tests.unit.api.driving import Api
 from tests.unit.api.material import PRODUCT, SERIAL, THUMBPRINT, issue, order_body
 from vouchsafe.domain.authorization import (
     AuthorizationStatus,
+    CaaCheck,
+    CaaFinding,
     LookSummary,
     Observation,
     PerspectiveVerdict,
@@ -50,6 +52,16 @@ def _pending(api: Api, **certificate: object) -> None:
     api.tripwire.calls.clear()
 
 
+@pytest.mark.parametrize("spelled", ["2", " 2 ", 2, 2.0])
+def test_a_term_is_given_back_as_a_number_however_it_was_spelled(spelled: object) -> None:
+    api = Api()
+    body = order_body(order_validity={"years": spelled})
+    placed = api.call("POST", f"order/certificate/{PRODUCT}", body).json
+    order = api.call("GET", f"order/certificate/{placed['id']}").json
+    assert order["validity_years"] == 2
+    assert type(order["validity_years"]) is type(order["order_validity"]["years"]) is int
+
+
 def test_a_placed_order_reads_back_as_it_was_asked_for() -> None:
     api = Api()
     body = order_body(
@@ -59,6 +71,7 @@ def test_a_placed_order_reads_back_as_it_was_asked_for() -> None:
         additional_emails="a@example.com, b@example.com",
         disable_renewal_notifications=True,
         certificate__server_platform={"id": 2},
+        certificate__cert_validity={"days": "60", "years": 0},
     )
     placed = api.call("POST", f"order/certificate/{PRODUCT}", body).json
     order = api.call("GET", f"order/certificate/{placed['id']}").json
@@ -66,7 +79,9 @@ def test_a_placed_order_reads_back_as_it_was_asked_for() -> None:
     assert order["certificate"]["id"] == placed["certificate_id"]
     assert order["certificate"]["csr"] == body["certificate"]["csr"]
     assert order["certificate"]["key_size"] == 256
-    assert order["certificate"]["server_platform"] == {"id": 2}
+    assert order["certificate"]["server_platform"] == {"id": 2, "name": "Apache"}
+    assert order["certificate"]["cert_validity"] == {"days": 60}
+    assert order["container"] == {"id": 3, "name": "Example Ltd", "is_active": True}
     assert order["product"]["name_id"] == PRODUCT
     assert order["product"]["type"] == "dv_ssl_certificate"
     assert (order["comments"], order["payment_method"]) == ("first", "balance")
@@ -192,3 +207,61 @@ def test_an_order_past_its_certificates_end_is_expired() -> None:
     api.clock.advance(timedelta(days=9 * 365))
     order = api.call("GET", READ).json
     assert (order["status"], order["certificate_status"]) == ("expired", "Expired")
+
+
+def _finding(name: str, *, completed: bool = True, permitted: bool = True) -> CaaFinding:
+    return CaaFinding(
+        name=name,
+        completed=completed,
+        permitted=permitted,
+        deciding_name=name,
+        deciding_record='0 issue "other.example"',
+        ttl=60,
+        detail="only other.example may",
+    )
+
+
+def test_what_caa_says_is_told_by_name_to_who_asks_while_the_order_waits() -> None:
+    first, second = NAMES
+    findings = (_finding(first), _finding(second, permitted=False))
+    check = CaaCheck(checked_at=MOMENT, good_until=MOMENT, permitted=False, findings=findings)
+    api = Api()
+    _pending(api, caa=check)
+    asked = {"include_caa_status": "True"}
+    told = api.call("GET", "order/certificate/1001", query=asked).json["caa_status_message"]
+    assert told == {
+        first: "CAA permits us to issue.",
+        second: "CAA forbids us to issue: only other.example may",
+    }
+    assert "caa_status_message" not in api.call("GET", "order/certificate/1001").json
+    refused = api.call("GET", "order/certificate/1001", query={"include_caa_status": "perhaps"})
+    assert (refused.status, refused.codes) == (400, ["invalid_field|include_caa_status"])
+
+
+@pytest.mark.parametrize(
+    ("check", "sentence"),
+    [
+        (None, "CAA was not looked up yet."),
+        (
+            CaaCheck(
+                checked_at=MOMENT,
+                good_until=MOMENT,
+                permitted=False,
+                findings=(_finding(NAMES[0], completed=False),),
+            ),
+            "CAA could not be looked up: only other.example may",
+        ),
+    ],
+)
+def test_a_missing_or_failed_look_up_is_said_as_well(check: CaaCheck | None, sentence: str) -> None:
+    api = Api()
+    _pending(api, caa=check)
+    order = api.call("GET", "order/certificate/1001", query={"include_caa_status": "1"}).json
+    assert order["caa_status_message"][NAMES[0]] == sentence
+
+
+def test_an_issued_order_has_no_word_about_caa() -> None:
+    api = Api()
+    issue(api)
+    order = api.call("GET", "order/certificate/1001", query={"include_caa_status": "true"}).json
+    assert "caa_status_message" not in order

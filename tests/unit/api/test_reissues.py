@@ -165,7 +165,8 @@ def test_the_lists_tell_reissues_from_duplicates(api: Api) -> None:
     api.call("POST", DUPLICATE, body(skip_approval=True))
     assert api.call("GET", REISSUE).json == {"certificates": []}
     (row,) = api.call("GET", DUPLICATE).json["certificates"]
-    assert (row["sub_id"], row["status"], row["server_platform"]) == ("001", "pending", {"id": 45})
+    assert (row["sub_id"], row["status"]) == ("001", "pending")
+    assert row["server_platform"] == {"id": 45, "name": "nginx"}
     assert row["dns_names"] == NAMES
 
 

@@ -93,6 +93,22 @@ def test_requests_are_listed_newest_first_and_by_status(api: Api) -> None:
     assert (refused.status, refused.codes) == (400, ["invalid_field|status"])
 
 
+def test_requests_come_in_pages_with_their_total(api: Api) -> None:
+    for number in range(5):
+        api.book.commit(a_request(request_id=301 + number))
+    answer = api.call("GET", "request", query={"limit": "2", "offset": "1"}).json
+    assert [row["id"] for row in answer["requests"]] == [304, 303]
+    assert answer["page"] == {"total": 5, "limit": 2, "offset": 1}
+    refused = api.call("GET", "request", query={"limit": "1001"})
+    assert (refused.status, refused.codes) == (400, ["invalid_field|limit"])
+
+
+def test_a_status_that_requests_never_have_finds_nothing(api: Api) -> None:
+    api.book.commit(a_request())
+    answer = api.call("GET", "request", query={"status": "submitted"}).json
+    assert (answer["requests"], answer["page"]["total"]) == ([], 0)
+
+
 @pytest.mark.parametrize("body", [{}, {"status": "submitted"}, {"status": []}])
 def test_a_decision_is_approved_or_rejected(api: Api, body: dict[str, object]) -> None:
     number = api.call("PUT", REVOKES[0], {}).json["id"]

@@ -6,15 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from .answers import AccessRole, Shape
-
-
-class Page(Shape):
-    """Which part of a list this is; the total is exact."""
-
-    total: int
-    limit: int
-    offset: int
+from .answers import AccessRole, Page, Shape
 
 
 class ContainerReference(Shape):
@@ -163,6 +155,7 @@ class ValidationRow(Shape):
 
 class ValidationList(Shape):
     validations: list[ValidationRow]
+    warnings: list[str] = Field(default_factory=list)
 
 
 class OrganizationInfo(Shape):

@@ -19,7 +19,7 @@ from .chains import chain_of, chain_rows
 from .idempotency import once_only
 from .orders import placed_now, policy_of
 from .placed import placed
-from .reading import check_offered, validated
+from .reading import check_offered, refuse_dry_run, validated
 from .reading_again import read_again
 from .schemas import ReorderBody, ReplaceCsrBody
 
@@ -35,6 +35,7 @@ def duplicate(call: Call, deps: OrdersApi) -> Answer:
 
 
 def _again(call: Call, deps: OrdersApi, kind: CertificateKind) -> Answer:
+    refuse_dry_run(call)
     order_id = call.number("order")
     order = read_order(order_id, call.principal, ledger=deps.ledger).order
     wish = read_again(call.body(), kind, PRODUCTS[order.product_id])
@@ -114,6 +115,7 @@ def _done(_: None) -> Answer:
 
 def reorder(call: Call, deps: OrdersApi) -> Answer:
     """POST order/certificate/{id}/reorder: a new order over the data of one that ended."""
+    refuse_dry_run(call)
     dossier = read_order(call.number("order"), call.principal, ledger=deps.ledger)
     body, warnings = validated(ReorderBody, call.optional_body())
     wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))

@@ -33,6 +33,24 @@ class Reference(Shape):
     id: int
 
 
+class NamedReference(Shape):
+    id: int
+    name: str
+
+
+class ContainerName(Shape):
+    id: int
+    name: str | None = None
+    is_active: bool
+
+
+class MadeNote(Shape):
+    """A note just written."""
+
+    id: int
+    warnings: list[str] = Field(default_factory=list)
+
+
 class RequestSummary(Shape):
     """A request inside an order, and as it is made."""
 
@@ -56,8 +74,17 @@ class RequestRow(RequestSummary):
     order: Reference
 
 
+class Page(Shape):
+    """Which part of a list this is; the total is exact."""
+
+    total: int
+    limit: int
+    offset: int
+
+
 class RequestList(Shape):
     requests: list[RequestRow]
+    page: Page
 
 
 class RequestedCertificate(Shape):
@@ -129,11 +156,6 @@ class HashTypes(Shape):
     default_hash_type_id: str
 
 
-class PlatformRow(Shape):
-    id: int
-    name: str
-
-
 class ProductRow(Shape):
     group_name: str
     name_id: str
@@ -146,7 +168,7 @@ class ProductRow(Shape):
     csr_required: bool
     certificate_name_required: bool
     dcv_methods: list[str]
-    server_platforms: list[PlatformRow]
+    server_platforms: list[NamedReference]
     signature_hash_types: HashTypes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,11 @@ def answer_json(value: Any, status: int = 200, **headers: str) -> Answer:
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return Answer(status=status, content=text, headers=named)
+
+
+def told(warnings: Sequence[str]) -> dict[str, Any]:
+    """The part of an answer that says what was ignored or changed; nothing without warnings."""
+    return {"warnings": list(warnings)} if warnings else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

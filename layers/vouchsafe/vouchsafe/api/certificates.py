@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..dependencies import CertificatesApi
-from ..domain.certificate import Certificate
+from ..domain.certificate import Certificate, CertificateKind
 from ..domain.dossier import Dossier
 from ..domain.errors import not_found
 from ..services.ownership import owned
 from .bundles import FORMATS, pem, subject_common_name
-from .call import Answer, Call, answer_json
+from .call import Answer, Call, answer_json, as_id
 from .chains import chain_of, chain_rows
 from .platforms import ServerPlatform, platform_of
 
@@ -56,12 +56,14 @@ def download_for_platform(call: Call, deps: CertificatesApi) -> Answer:
 def download_by_order(call: Call, deps: CertificatesApi) -> Answer:
     """GET certificate/download/order/{id}[/format/{format}]: the one an order points at.
 
-    While a reissue is under way, that is the certificate that was issued last; a duplicate is
-    downloaded by its own id.
+    While a reissue is under way, that is the certificate that was issued last. `subId` means a
+    duplicate, by its place in their list; those have ids of their own, too.
     """
     name = _format(call)
     dossier = owned(deps.ledger.order(call.number("order")), call.principal)
-    return _file(call, deps, _in_format(name, dossier, _issued_last(dossier), _ASK_AGAIN))
+    place = call.query.get("subId", "").strip().lstrip("0")
+    meant = _duplicate(dossier, place) if place else _issued_last(dossier)
+    return _file(call, deps, _in_format(name, dossier, meant, _ASK_AGAIN))
 
 
 def chain(call: Call, deps: CertificatesApi) -> Answer:
@@ -111,6 +113,15 @@ def _by_id(call: Call, deps: CertificatesApi) -> tuple[Dossier, Certificate]:
     certificate_id = call.number("certificate")
     dossier = owned(deps.ledger.order_of_certificate(certificate_id), call.principal, "certificate")
     return dossier, dossier.certificate(certificate_id)
+
+
+def _duplicate(dossier: Dossier, place: str) -> Certificate:
+    """The duplicate at that place of their list, which counts from 1. Raises not_found."""
+    found = [each for each in dossier.certificates if each.kind is CertificateKind.DUPLICATE]
+    number = as_id(place)
+    if number is None or number > len(found):
+        raise not_found("certificate")
+    return found[number - 1]
 
 
 def _issued_last(dossier: Dossier) -> Certificate:

@@ -11,7 +11,9 @@ from ..domain.errors import Flaw, invalid
 from ..domain.identifiers import Identifier, parse_identifier
 from ..domain.products import PRODUCTS, Product, ValidationLevel
 from ..domain.validity import is_given, whole_number
-from .call import Answer, Call, answer_json
+from ..services.idempotency import used
+from .call import Answer, Call, answer_json, told
+from .idempotency import once_only
 from .liberal import says_something
 from .reading import validated
 from .schemas import CsrBody
@@ -41,7 +43,11 @@ def validate(call: Call, deps: OrdersApi) -> Answer:
     if flaws:
         raise invalid(*flaws)
     request, findings = judge_csr(csr or "", product, names, organization)
-    return answer_json(_report(request, findings, warnings))
+    answer = answer_json(_report(request, findings, warnings))
+    key = used(once_only(call, lambda judged: judged), answer, deps.clock.now())
+    if key:
+        deps.ledger.commit(*key)
+    return answer
 
 
 def _product(body: CsrBody, flaws: list[Flaw]) -> Product:
@@ -125,4 +131,4 @@ def _report(
             "subject": [{"attribute": name, "value": value} for name, value in csr.subject],
             "dns_names": list(csr.requested_names),
         }
-    return report | ({"warnings": warnings} if warnings else {})
+    return report | told(warnings)

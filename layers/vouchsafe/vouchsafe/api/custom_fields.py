@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from ..dependencies import OrdersApi
@@ -11,7 +12,7 @@ from ..domain.metadata import LONGEST_LABEL, MOST_FIELDS, DataType, MetadataFiel
 from ..services import annotating
 from ..services.annotating import FieldWish
 from ..services.registration import read_order
-from .call import Answer, Call, answer_json
+from .call import Answer, Call, answer_json, told
 from .idempotency import once_only
 from .list_schemas import CustomFieldBody, MetadataBody, MetadataListBody
 from .reading import validated
@@ -36,27 +37,27 @@ def _row(field: MetadataField) -> dict[str, Any]:
 
 def add(call: Call, deps: OrdersApi) -> Answer:
     """POST account/metadata: one custom field."""
-    wish = _wish(validated(MetadataBody, call.body())[0])
-    return _added([wish], call, deps, _one)
+    body, warnings = validated(MetadataBody, call.body())
+    return _added([_wish(body)], call, deps, partial(_one, warnings=warnings))
 
 
-def _one(fields: Sequence[MetadataField]) -> Answer:
-    return answer_json(_row(fields[0]), 201)
+def _one(fields: Sequence[MetadataField], *, warnings: Sequence[str]) -> Answer:
+    return answer_json(_row(fields[0]) | told(warnings), 201)
 
 
-def _many(fields: Sequence[MetadataField]) -> Answer:
-    return answer_json({"metadata": [_row(field) for field in fields]}, 201)
+def _many(fields: Sequence[MetadataField], *, warnings: Sequence[str]) -> Answer:
+    return answer_json({"metadata": [_row(field) for field in fields]} | told(warnings), 201)
 
 
 def add_many(call: Call, deps: OrdersApi) -> Answer:
     """POST account/metadata/bulk: all or none."""
-    body, _ = validated(MetadataListBody, call.body())
+    body, warnings = validated(MetadataListBody, call.body())
     if not body.metadata:
         raise invalid(Flaw("metadata", "is required"))
     if len(body.metadata) > MOST_FIELDS:
         raise invalid(Flaw("metadata", f"holds more than {MOST_FIELDS} custom fields"))
     wishes = [_wish(each, f"metadata[{n}].") for n, each in enumerate(body.metadata)]
-    return _added(wishes, call, deps, _many)
+    return _added(wishes, call, deps, partial(_many, warnings=warnings))
 
 
 def _added(

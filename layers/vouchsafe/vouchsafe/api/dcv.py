@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..dependencies import OrdersApi
-from ..domain.authorization import RandomValue
+from ..domain.authorization import DcvMethodName, RandomValue
 from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
 from ..services.dcv_changes import change_method, current_value
 from ..services.registration import read_order
-from .call import Answer, Call, answer_json
+from .call import Answer, Call, answer_json, told
 from .dialect import METHODS, timestamp
+from .liberal import says_something
 from .reading import validated
 from .schemas import MethodBody
 
@@ -29,7 +32,7 @@ def method(call: Call, deps: OrdersApi) -> Answer:
     """PUT order/certificate/{id}/dcv-method: another way to prove what is unproven."""
     order_id = call.number("order")
     read_order(order_id, call.principal, ledger=deps.ledger)
-    body, _ = validated(MethodBody, call.body())
+    body, warnings = validated(MethodBody, call.body())
     wanted = METHODS.get((body.dcv_method or "").lower())
     if wanted is None:
         reason = f"must be one of {', '.join(METHODS)}" if body.dcv_method else "is required"
@@ -42,12 +45,15 @@ def method(call: Call, deps: OrdersApi) -> Answer:
         clock=deps.clock,
         entropy=deps.entropy,
     )
-    return _value(value)
+    if wanted is not DcvMethodName.EMAIL and says_something(body.dcv_emails):
+        warnings.append("dcv_emails: is ignored: the order is not validated by e-mail")
+    return _value(value, warnings)
 
 
-def _value(value: RandomValue) -> Answer:
+def _value(value: RandomValue, warnings: Sequence[str] = ()) -> Answer:
     expires = timestamp(value.expires_at)
-    return answer_json({"dcv_random_value": value.value, "expiration_date": expires})
+    answer = {"dcv_random_value": value.value, "expiration_date": expires}
+    return answer_json(answer | told(warnings))
 
 
 def resend_emails(call: Call, deps: OrdersApi) -> Answer:

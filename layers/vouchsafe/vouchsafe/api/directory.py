@@ -24,7 +24,8 @@ def products(call: Call, deps: OrdersApi) -> Answer:
 def product(call: Call, deps: OrdersApi) -> Answer:
     """GET product/{id}: one of those that can be ordered."""
     del deps
-    found = find_product(call.parts["id"])
+    # one client adds `&container_id=…` to the path itself
+    found = find_product(call.parts["id"].partition("&")[0])
     if found is None or not found.on:
         raise not_found("product")
     return answer_json(_product(found))

@@ -132,4 +132,8 @@ def unknown_fields(part: Part, path: str = "") -> list[str]:
         value = getattr(part, name)
         if isinstance(value, Part):
             found += unknown_fields(value, f"{path}{name}.")
+        elif isinstance(value, list):
+            parts = [(at, each) for at, each in enumerate(value) if isinstance(each, Part)]
+            for at, each in parts:
+                found += unknown_fields(each, f"{path}{name}[{at}].")
     return found

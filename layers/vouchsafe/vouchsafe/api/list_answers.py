@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from .answers import Reference, Shape
+from .answers import ContainerName, NamedReference, Reference, Shape
 
 
 class ListedCertificate(Shape):
@@ -41,8 +41,8 @@ class OrderRow(Shape):
     validity_years: int | None = None
     order_validity: dict[str, Any] | None = None
     disable_renewal_notifications: bool
-    organization: Reference | None = None
-    container: Reference
+    organization: NamedReference | None = None
+    container: ContainerName
     product: ListedProduct
     product_name_id: str
     duplicates_count: int
@@ -113,5 +113,12 @@ class MetadataRow(Shape):
     description: str | None = None
 
 
+class MadeMetadata(MetadataRow):
+    """A custom field just made."""
+
+    warnings: list[str] = Field(default_factory=list)
+
+
 class MetadataList(Shape):
     metadata: list[MetadataRow] = Field(default_factory=list)
+    warnings: list[str] = Field(default_factory=list)

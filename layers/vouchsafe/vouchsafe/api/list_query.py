@@ -43,7 +43,7 @@ def _number(
     name: str, query: Mapping[str, str], within: tuple[int, int], default: int, flaws: list[Flaw]
 ) -> int:
     text = query.get(name, "").strip()
-    if not text:
+    if text in {"", "0"}:  # zero is how clients in Go spell nothing
         return default
     if text.isascii() and text.isdigit() and within[0] <= int(text[:12]) <= within[1]:
         return int(text)

@@ -13,7 +13,7 @@ from ..services.account_changes import set_rules
 from ..services.accounts import CreatedAccount, create_account
 from ..services.organizations import read_organization, record_validation
 from .account_schemas import AccountBody, OrganizationValidationBody, RulesBody
-from .call import Answer, Call, answer_json
+from .call import Answer, Call, answer_json, told
 from .idempotency import once_only
 from .organizations import organization_row, validation_row
 from .paging import MOST_ROWS, paged, whole
@@ -107,14 +107,14 @@ def list_organizations(call: Call, deps: AccountsApi) -> Answer:
 def validate_organization(call: Call, deps: AccountsApi) -> Answer:
     """POST operator/account/{id}/organization-validation: what was found, until when it counts."""
     account, now = _account(call, deps), deps.clock.now()
-    body, _ = validated(OrganizationValidationBody, call.body())
+    body, warnings = validated(OrganizationValidationBody, call.body())
     found = _found(body, call.principal.user_id, now)
     number = body.organization_id or 0
     organization = read_organization(number, account.account_id, accounts=deps.accounts)
 
     def answer(after: Organization) -> Answer:
         rows = [validation_row(v, now) for v in after.validations]
-        return answer_json({"validations": rows}, 201)
+        return answer_json({"validations": rows} | told(warnings), 201)
 
     after = record_validation(
         organization,

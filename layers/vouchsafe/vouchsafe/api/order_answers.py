@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from .answers import ChainLink, Reference, RequestSummary, Shape
+from .answers import ChainLink, ContainerName, NamedReference, Reference, RequestSummary, Shape
 from .list_answers import NoteRow
 
 
@@ -49,6 +49,7 @@ class DcvValue(Shape):
 
     dcv_random_value: str
     expiration_date: datetime
+    warnings: list[str] = Field(default_factory=list)
 
 
 class Observation(Shape):
@@ -107,7 +108,8 @@ class OrderCertificate(Shape):
     csr: str
     signature_hash: str
     key_size: int | None = None
-    server_platform: Reference | None = None
+    server_platform: NamedReference | None = None
+    cert_validity: dict[str, Any] | None = None
     thumbprint: str | None = None
     serial_number: str | None = None
     date_issued: datetime | None = None
@@ -147,8 +149,9 @@ class OrderInfo(Shape):
     disable_renewal_notifications: bool
     locale: str
     additional_emails: list[str] | None = None
-    organization: Reference | None = None
-    container: Reference
+    organization: NamedReference | None = None
+    container: ContainerName
+    allow_duplicates: bool
     product: OrderProduct
     user: Reference
     purchased_dns_names: int
@@ -156,6 +159,7 @@ class OrderInfo(Shape):
     requests: list[RequestSummary]
     dcv_method: str
     validations: list[Validation]
+    caa_status_message: dict[str, str] | None = None
     warnings: list[str]
     notes: list[NoteRow]
     comments: str | None = None
@@ -185,6 +189,7 @@ class CheckResult(Shape):
     certificate_id: int
     dcv_status: str
     dns_name_validations: list[NameValidation]
+    warnings: list[str] = Field(default_factory=list)
 
 
 class AgainRow(Shape):
@@ -199,7 +204,8 @@ class AgainRow(Shape):
     status_reason: str | None = None
     date_created: datetime
     csr: str
-    server_platform: Reference | None = None
+    server_platform: NamedReference | None = None
+    cert_validity: dict[str, Any] | None = None
     signature_hash: str
     key_size: int | None = None
     thumbprint: str | None = None

@@ -15,6 +15,7 @@ from ..domain.authorization import (
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.identifiers import Identifier
+from ..domain.order import Order
 from ..domain.products import PRODUCTS
 from ..domain.records import record_for
 from .dialect import (
@@ -26,6 +27,7 @@ from .dialect import (
     timestamp,
 )
 from .guide_words import guide_words
+from .platforms import platform_of
 from .request_info import note_row, request_summary
 
 if TYPE_CHECKING:
@@ -70,10 +72,10 @@ def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str,
         "disable_renewal_notifications": order.details.quiet,
         "locale": order.details.locale,
         "additional_emails": list(order.details.notify) or None,
-        "organization": {"id": order.organization_id} if order.organization_id else None,
-        "container": {"id": order.container_id},
+        **whose(order),
         "product": product_summary(PRODUCTS[order.product_id]),
         "user": {"id": order.user_id},
+        "allow_duplicates": True,
         "purchased_dns_names": len(order.dns_names) - 1,
         "price": 0,
         "requests": [request_summary(request) for request in dossier.requests],
@@ -84,6 +86,17 @@ def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str,
         **{name: extras[name] for name in _ECHOED if name in extras},
     }
     return _without_nothing(info)
+
+
+def whose(order: Order) -> dict[str, Any]:
+    """The order's container, and its organization if it has one, by number and name."""
+    container: dict[str, Any] = {"id": order.container_id, "is_active": True}
+    if order.container_name:
+        container["name"] = order.container_name
+    if order.organization_id is None:
+        return {"container": container}
+    organization = {"id": order.organization_id, "name": order.organization_name}
+    return {"container": container, "organization": organization}
 
 
 def _without_nothing(info: dict[str, Any]) -> dict[str, Any]:
@@ -113,9 +126,15 @@ def certificate_info(
         "csr": request.public_bytes(Encoding.PEM).decode("ascii"),
         "signature_hash": certificate.signature_hash,
         "key_size": _key_size(request),
-        "server_platform": None if platform is None else {"id": platform},
+        "server_platform": None if platform is None else server_platform(platform),
+        "cert_validity": extras.get("cert_validity") if certificate.follows is None else None,
     }
     return _without_nothing(info | _issued(certificate, now))
+
+
+def server_platform(number: int) -> dict[str, Any]:
+    """A server software by number and name; numbers we do not know are kept as they came."""
+    return {"id": number, "name": platform_of(number).name}
 
 
 def _key_size(request: x509.CertificateSigningRequest) -> int | None:

@@ -13,7 +13,7 @@ from ..domain.order_fields import Standing, standing_of
 from ..domain.products import PRODUCTS
 from ..domain.tallies import OrderMove
 from .dialect import day, product_summary, timestamp
-from .order_info import hexadecimal
+from .order_info import hexadecimal, whose
 
 _WORDS = {
     Standing.AWAITING_APPROVAL: "needs_approval",
@@ -71,8 +71,7 @@ def order_row(order: Order, now: datetime) -> dict[str, Any]:
         "validity_years": validity.get("years"),
         "order_validity": validity or None,
         "disable_renewal_notifications": order.details.quiet,
-        "organization": _reference(order.organization_id),
-        "container": {"id": order.container_id},
+        **whose(order),
         "product": _product(order.product_id),
         "product_name_id": order.product_id,
         "duplicates_count": order.duplicates,
@@ -85,10 +84,6 @@ def order_row(order: Order, now: datetime) -> dict[str, Any]:
         "custom_fields": extras.get("custom_fields") or [],
     }
     return {name: value for name, value in row.items() if value is not None}
-
-
-def _reference(number: int | None) -> dict[str, int] | None:
-    return None if number is None else {"id": number}
 
 
 def _product(product_id: str) -> dict[str, str]:

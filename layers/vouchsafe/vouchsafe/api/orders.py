@@ -14,13 +14,15 @@ from ..services.cancelling import cancel_order
 from ..services.new_orders import RegistrationPolicy
 from ..services.ownership import owned
 from ..services.registration import place_order, read_order, request_check
-from .call import Answer, Call, answer_json, as_id
+from .caa_words import caa_messages
+from .call import Answer, Call, answer_json, as_id, told
 from .chains import chain_of, chain_rows
 from .determining import noted, ordered_product
 from .idempotency import once_only
 from .order_info import check_result, order_info
+from .paging import says_yes
 from .placed import placed
-from .reading import check_offered, validated
+from .reading import check_offered, refuse_dry_run, validated
 from .reading import read_order as read_wish
 from .schemas import CheckBody, StatusBody
 
@@ -34,6 +36,7 @@ _ENDED = frozenset(
 
 def place(call: Call, deps: OrdersApi) -> Answer:
     """POST order/certificate/{id}: the id is a product's, or "ssl": the data decide."""
+    refuse_dry_run(call)
     product = ordered_product(call)
     body = call.body()
     check_offered(product)
@@ -82,6 +85,8 @@ def read(call: Call, deps: OrdersApi) -> Answer:
     """GET order/certificate/{id}: the id is an order's, or a thumbprint or serial."""
     dossier = _find(call.parts["id"], call.principal, deps)
     info = order_info(dossier, dcv_domain=deps.settings.dcv_domain or "", now=deps.clock.now())
+    if says_yes(call.query, "include_caa_status"):
+        info |= caa_messages(dossier)
     return answer_json(info)
 
 
@@ -101,10 +106,9 @@ def _find(reference: str, principal: Principal, deps: OrdersApi) -> Dossier:
 def check(call: Call, deps: OrdersApi) -> Answer:
     """PUT order/certificate/{id}/check-dcv: look now, and say what was seen."""
     order_id = call.number("order")
-    body, _ = validated(CheckBody, call.optional_body())
-    names = [*body.dns_name_validations, *body.dns_names_validations]
+    body, warnings = validated(CheckBody, call.optional_body())
     dossier = read_order(order_id, call.principal, ledger=deps.ledger)
-    _check_names(names, dossier)
+    names = _names_of(body, dossier)
     if (dossier.under_way or dossier.newest).status in _ENDED:
         raise VouchsafeError(
             ErrorCode.CONFLICT, "The order has ended; there is nothing to check.", subject="order"
@@ -117,19 +121,22 @@ def check(call: Call, deps: OrdersApi) -> Answer:
         clock=deps.clock,
         pause=call.pause,
     )
-    return answer_json(check_result(after, names, deps.clock.now()))
+    return answer_json(check_result(after, names, deps.clock.now()) | told(warnings))
 
 
-def _check_names(names: list[str], dossier: Dossier) -> None:
+def _names_of(body: CheckBody, dossier: Dossier) -> list[str]:
+    """The names to report on, as the order has them. Raises INVALID for names of other orders."""
     certificate = dossier.under_way or dossier.newest
     known = {identifier.value for identifier in certificate.identifiers}
-    flaws = [
-        Flaw(f"dns_name_validations[{position}]", "is not a name of this order")
-        for position, name in enumerate(names)
-        if name not in known
-    ]
+    names, flaws = [], []
+    for field in ("dns_name_validations", "dns_names_validations"):
+        for position, text in enumerate(getattr(body, field)):
+            names.append(text.strip().rstrip(".").lower())
+            if names[-1] not in known:
+                flaws.append(Flaw(f"{field}[{position}]", "is not a name of this order"))
     if flaws:
         raise invalid(*flaws)
+    return names
 
 
 def change_status(call: Call, deps: OrdersApi) -> Answer:

@@ -12,11 +12,12 @@ from ..domain.errors import Flaw, invalid
 from ..domain.order import OrderDetails
 from ..domain.products import Product
 from ..domain.records import ENGINES
-from ..domain.validity import DurationWish, is_given
+from ..domain.validity import DurationWish, is_given, whole_number
 from ..domain.wishes import OrderWish
-from .call import as_id
+from .call import Call, as_id
 from .dialect import METHOD_WORDS, METHODS
 from .liberal import Part, flaws_of, unknown_fields
+from .paging import says_yes
 from .remarks import check_addresses, check_words, remarks
 from .schemas import CertificatePart, OrderBody, Validity
 
@@ -118,6 +119,12 @@ def _organization_id(given: Any) -> int | None:
     return as_id(str(named).strip()) if is_given(named) else None
 
 
+def refuse_dry_run(call: Call) -> None:
+    """Raises VouchsafeError(INVALID) where only a trial is asked for: never order by mistake."""
+    if says_yes(call.query, "dry_run"):
+        raise invalid(Flaw("dry_run", "is not available in this deployment yet; nothing was done"))
+
+
 def check_offered(product: Product) -> None:
     """Raises VouchsafeError(INVALID) for a product that cannot be ordered here yet."""
     if not product.on:
@@ -171,6 +178,8 @@ def _details(order: OrderBody, certificate: CertificatePart) -> OrderDetails:
     validity = _given_validity(order)
     if validity:
         extras["order_validity"] = validity
+    if shorter := _first_given(duration("", certificate.cert_validity)):
+        extras["cert_validity"] = shorter
     return OrderDetails(
         notify=tuple(order.additional_emails),
         locale=order.locale or "en",
@@ -182,8 +191,13 @@ def _details(order: OrderBody, certificate: CertificatePart) -> OrderDetails:
 def _given_validity(order: OrderBody) -> dict[str, Any]:
     """The term as it was asked for, in the current form."""
     wish = duration("", order.order_validity)
-    wish = wish if wish.given else _old_duration(order)
+    return _first_given(wish if wish.given else _old_duration(order))
+
+
+def _first_given(wish: DurationWish) -> dict[str, Any]:
+    """The part of a wish that counts, under its name."""
     for name in ("custom_expiration_date", "days", "years"):
         if is_given(value := getattr(wish, name)):
-            return {name: value}
+            number = None if name == "custom_expiration_date" else whole_number(value)
+            return {name: value if number is None else number}
     return {}

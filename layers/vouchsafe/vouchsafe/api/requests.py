@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from ..dependencies import RequestsApi
@@ -21,15 +22,18 @@ from ..services.revocation import (
 from .call import Answer, Call, answer_json, as_id
 from .dialect import REQUEST_WORDS
 from .idempotency import once_only
+from .paging import paged
 from .reading import validated
 from .request_info import request_info, request_row, request_summary
 from .schemas import DecisionBody, RevokeBody
 
-_MOST_ROWS = 1000
+_MOST_REQUESTS = 10_000  # of one account; older ones are read by their id
 _LONGEST_SERIAL = 40
 _NOT_SKIPPED = "skip_approval: is ignored: this key or account may not skip the approval"
 _DECISIONS = {"approved": True, "rejected": False}
 _FILTERS = {word: status for status, word in REQUEST_WORDS.items() if status.value == word}
+#: A word of the vendor's for a state that requests never have here; it finds nothing.
+_NEVER = "submitted"
 
 
 def revoke_certificate(call: Call, deps: RequestsApi) -> Answer:
@@ -89,14 +93,17 @@ def _reason(word: str | None) -> RevocationReason:
 
 
 def list_requests(call: Call, deps: RequestsApi) -> Answer:
-    """GET request[?status=]: the account's requests, newest first."""
-    word = call.query.get("status", "")
-    if word and word not in _FILTERS:
+    """GET request[?status=&limit=&offset=]: the account's requests, newest first."""
+    word = call.query.get("status", "").strip().lower()
+    if word and word not in {*_FILTERS, _NEVER}:
         raise invalid(Flaw("status", f"must be one of {', '.join(_FILTERS)}"))
-    found = deps.ledger.requests_of(
-        call.principal.account_id, status=_FILTERS.get(word), limit=_MOST_ROWS
-    )
-    return answer_json({"requests": [request_row(request) for request in found]})
+    found: Sequence[Request] = ()
+    if word != _NEVER:
+        found = deps.ledger.requests_of(
+            call.principal.account_id, status=_FILTERS.get(word), limit=_MOST_REQUESTS
+        )
+    rows, page = paged(found, call.query)
+    return answer_json({"requests": [request_row(request) for request in rows], "page": page})
 
 
 def read(call: Call, deps: RequestsApi) -> Answer:

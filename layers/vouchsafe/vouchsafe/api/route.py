@@ -48,12 +48,12 @@ class Route:
     parameters: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     also: str | None = None  # another media type in which the answer can be had
-    once: bool | None = None
+    once: bool = False
 
     @property
     def is_once(self) -> bool:
         """Whether an `Idempotency-Key` is honoured: on every POST, and where `once` says so."""
-        return self.method == "POST" if self.once is None else self.once
+        return self.method == "POST" or self.once
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ FORMAT = {
     "format": "pem_all, pem_noroot, pem_nointermediate, pem, crt, der, p7b, cer, apache, nginx,"
     " default, default_pem or default_cer."
 }
+_SUB_ID = {"subId": "A duplicate's place in their list, such as 001; without it, the order's own."}
 #: 304: the client has it already, by If-None-Match.
 FILES: dict[int, str | None] = {200: FILE, 304: None}
 
@@ -61,7 +62,7 @@ CERTIFICATES: tuple[Route, ...] = (
         summary="Download an order's newest certificate as a zip",
         responses=FILES,
         parameters=ORDER_ID,
-        query={"formatType": "A format, as the path of the other form has it."},
+        query=_SUB_ID | {"formatType": "A format, as the path of the other form has it."},
     ),
     Route(
         method="GET",
@@ -72,6 +73,7 @@ CERTIFICATES: tuple[Route, ...] = (
         summary="Download an order's newest certificate",
         responses=FILES,
         parameters=ORDER_ID | FORMAT,
+        query=_SUB_ID,
     ),
     Route(
         method="GET",

@@ -70,7 +70,7 @@ LISTS: tuple[Route, ...] = (
         action=Action.ORDER,
         summary="Write a note beside an order",
         request="NoteBody",
-        responses={201: "Reference"},
+        responses={201: "MadeNote"},
         parameters=ORDER_ID,
     ),
     Route(
@@ -101,7 +101,7 @@ LISTS: tuple[Route, ...] = (
         action=Action.ADMINISTER,
         summary="Make a custom field",
         request="MetadataBody",
-        responses={201: "MetadataRow"},
+        responses={201: "MadeMetadata"},
     ),
     Route(
         method="POST",

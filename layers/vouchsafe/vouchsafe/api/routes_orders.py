@@ -30,6 +30,7 @@ ORDERS: tuple[Route, ...] = (
         parameters={
             "id": "The order's id, or the SHA-1 thumbprint or serial number of its certificate."
         },
+        query={"include_caa_status": "true adds what CAA says, while the order waits."},
     ),
     Route(
         method="PUT",
@@ -110,7 +111,6 @@ ORDERS: tuple[Route, ...] = (
         function=Function.ORDERS,
         operation="csr_tools.validate",
         action=Action.ORDER,
-        once=False,
         summary="Judge a certificate request before ordering with it",
         request="CsrBody",
         responses={200: "CsrReport"},

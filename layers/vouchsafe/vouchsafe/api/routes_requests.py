@@ -40,7 +40,11 @@ REQUESTS: tuple[Route, ...] = (
         action=Action.LOOK,
         summary="List requests, newest first",
         responses={200: "RequestList"},
-        query={"status": "pending, approved or rejected."},
+        query={
+            "status": "pending, approved or rejected.",
+            "limit": "Rows of a page, 1000 at most.",
+            "offset": "Rows before the page.",
+        },
     ),
     Route(
         method="GET",

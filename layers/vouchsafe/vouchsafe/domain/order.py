@@ -60,13 +60,15 @@ class Glance:
 class Order:
     """One order. `certificate_id` is the newest certificate; `version` counts writes from 1.
 
-    `renewed_by` is the order that renews this one.
+    `renewed_by` is the order that renews this one. Names of container and organization are those of
+    the day it was placed, so that reading an order reads nothing else.
     """
 
     order_id: int
     account_id: int
     user_id: int
     container_id: int
+    container_name: str = ""
     product_id: str
     status: OrderStatus
     status_reason: StatusReason | None = None
@@ -75,6 +77,7 @@ class Order:
     certificate_id: int
     certificate_name: str | None = None
     organization_id: int | None = None
+    organization_name: str = ""
     created_at: datetime
     term_ends_at: datetime  # order_valid_till
     details: OrderDetails = field(default_factory=OrderDetails)
