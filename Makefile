@@ -42,7 +42,10 @@ format: setup ## Put all files into the one format
 	@ruff format .
 
 test: setup ## Every test, end to end on the emulator included; under 15 minutes
-	@pytest -n auto --dist loadgroup
+	@code=0; \
+	  pytest -n auto --ignore=tests/e2e || code=1; \
+	  pytest tests/e2e || code=1; \
+	  exit $$code
 
 soak: setup ## The long numbers: every cut and every schedule, minutes to hours
 	@$(PYTHON) -m tests.bench --soak

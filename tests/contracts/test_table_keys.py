@@ -63,12 +63,14 @@ class TestKeys:
         ledger.commit(a_certificate(version=3, status=CertificateStatus.REVOKED, issued=issued))
         assert keys_of(dynamodb, "ORDER#1001", "CERT#5001") == {}
 
-    def test_a_numbered_change_leaves_its_index_and_may_go_in_time(self, dynamodb: Any) -> None:
+    def test_a_change_passed_on_leaves_its_index_and_may_go_in_time(self, dynamodb: Any) -> None:
         DynamoLedger(dynamodb, TABLE).commit(a_change())
         change_id = a_change().change_id
         waiting = keys_of(dynamodb, f"CHANGE#{change_id}", "CHANGE")
         assert waiting["gsi3pk"].startswith("UNNUMBERED#")
         DynamoFeed(dynamodb, TABLE).number(a_change())
+        assert keys_of(dynamodb, f"CHANGE#{change_id}", "CHANGE") == waiting
+        DynamoFeed(dynamodb, TABLE).pass_on(a_change())
         assert keys_of(dynamodb, f"CHANGE#{change_id}", "CHANGE") == {}
         key = {"pk": {"S": f"CHANGE#{change_id}"}, "sk": {"S": "CHANGE"}}
         item = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]

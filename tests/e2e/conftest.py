@@ -25,13 +25,12 @@ OPTIONS = Options(window=WINDOW, first_gap=FIRST_GAP, gap_cap=GAP_CAP, rate_limi
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here needs the stack; with parallel workers, one of them gets it all."""
+    """Everything here needs the one stack, so it runs in one process; see the Makefile."""
     here = str(Path(__file__).parent)
     for item in items:
         if str(item.path).startswith(here):
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.enable_socket)
-            item.add_marker(pytest.mark.xdist_group("e2e"))
             item.add_marker(pytest.mark.timeout(900))
 
 
