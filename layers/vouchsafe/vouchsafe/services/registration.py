@@ -60,18 +60,14 @@ def place_order(
     clock: Clock,
     entropy: Entropy,
 ) -> Placed:
-    """Turn a wish into an order whose validation runs. Writes everything in one commit, or nothing.
+    """Turn a wish into an order whose validation runs: one commit, or nothing.
 
-    Raises VouchsafeError(INVALID) with every flaw, and Conflict when a twin under the same key was
-    faster.
+    Raises VouchsafeError(INVALID) with every flaw, Conflict when a twin under one key was faster.
     """
     now = clock.now()
     plan = plan_order(wish, product, now=now, issuer_keys=policy.issuer_keys)
-    standing = ledger.standing(
-        principal.account_id,
-        domains_to_ask(plan.identifiers),
-        organization_id=wish.organization_id,
-    )
+    asked = domains_to_ask(plan.identifiers)
+    standing = ledger.standing(principal.account_id, asked, organization_id=wish.organization_id)
     account = standing.account
     approval = account is not None and account.orders_need_approval
     skipped, remark = skips(wish.skip_approval and approval, principal, account)

@@ -58,9 +58,8 @@ def request_revocation(
 ) -> Request:
     """Ask for a revocation; the request, pending or (an administrator skipping) already approved.
 
-    Asking again for the same certificates while a request is open returns that request; skipping
-    approves it. Raises not_found, or CONFLICT when there is nothing left to revoke, or the whole
-    order is meant while a reissue is under way.
+    Asking again while a request is open returns it; skipping approves it. Raises not_found, or
+    CONFLICT: nothing is left to revoke, or the whole order is meant during a reissue.
     """
     for _ in range(_ATTEMPTS):
         dossier = _owned(_dossier(target, ledger), target, principal)
