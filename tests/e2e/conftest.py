@@ -80,4 +80,6 @@ def slow(service: Service) -> Slow:
     aborted = service.place("aborted.lab.example.com")["id"]
     service.until_looked(aborted)
     service.abort(aborted)
+    assert {one["status"] for one in service.executions(aborted)} == {"ABORTED"}
+    service.prove(aborted)  # nobody looks any more, unless somebody revives it
     return Slow(never_proven, aborted)

@@ -7,10 +7,10 @@ from tests.e2e.service import Service, until
 
 
 def test_an_aborted_execution_is_revived_and_the_order_issued(service: Service, slow: Slow) -> None:
-    assert {one["status"] for one in service.executions(slow.aborted)} == {"ABORTED"}
-    service.prove(slow.aborted)
     service.until_status(slow.aborted, "issued", within=260)
-    assert len(service.executions(slow.aborted)) >= 2
+    ended = [one["status"] for one in service.executions(slow.aborted)]
+    assert ended.count("ABORTED") == 1
+    assert len(ended) >= 2, "another execution took over"
 
 
 def test_an_order_never_proven_is_rejected_as_timed_out_and_told(
