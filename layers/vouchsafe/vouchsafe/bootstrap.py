@@ -203,8 +203,3 @@ def reconcile() -> give.Reconciling:
         queue=parts.queue(),
         workflow=parts.workflow(),
     )
-
-
-@cache
-def perspective() -> give.Looking:
-    return give.Looking(settings=parts.settings(), looker=parts.looker())

@@ -144,9 +144,3 @@ class Reconciling:
     names: NameIndex
     queue: NoticeQueue
     workflow: Workflow
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Looking:
-    settings: Settings
-    looker: Looker

@@ -98,7 +98,19 @@ class NamedIssuer(Shape):
     name: str
 
 
-class OrderCertificate(Shape):
+class IssuedShape(Shape):
+    """What a certificate shows once it is issued."""
+
+    thumbprint: str | None = None
+    serial_number: str | None = None
+    date_issued: datetime | None = None
+    valid_from: date | None = None
+    valid_till: date | None = None
+    days_remaining: int | None = None
+    ca_cert: NamedIssuer | None = None
+
+
+class OrderCertificate(IssuedShape):
     """The newest certificate of an order. Serial, thumbprint and dates appear when it is issued."""
 
     id: int
@@ -110,13 +122,6 @@ class OrderCertificate(Shape):
     key_size: int | None = None
     server_platform: NamedReference | None = None
     cert_validity: dict[str, Any] | None = None
-    thumbprint: str | None = None
-    serial_number: str | None = None
-    date_issued: datetime | None = None
-    valid_from: date | None = None
-    valid_till: date | None = None
-    days_remaining: int | None = None
-    ca_cert: NamedIssuer | None = None
 
 
 class OrderProduct(Shape):
@@ -192,7 +197,7 @@ class CheckResult(Shape):
     warnings: list[str] = Field(default_factory=list)
 
 
-class AgainRow(Shape):
+class AgainRow(IssuedShape):
     """A reissue or duplicate in a list; serial, thumbprint and dates once it is issued."""
 
     id: int
@@ -208,13 +213,6 @@ class AgainRow(Shape):
     cert_validity: dict[str, Any] | None = None
     signature_hash: str
     key_size: int | None = None
-    thumbprint: str | None = None
-    serial_number: str | None = None
-    date_issued: datetime | None = None
-    valid_from: date | None = None
-    valid_till: date | None = None
-    days_remaining: int | None = None
-    ca_cert: NamedIssuer | None = None
 
 
 class AgainList(Shape):

@@ -61,13 +61,16 @@ class NumberedChange:
     change: Change
 
 
+#: How much noise makes a change id unique beside others of the same millisecond.
+NOISE_BYTES = 10
+
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def new_change_id(at: datetime, noise: bytes) -> str:
     """A change id: 48 bits of milliseconds and 80 random bits, 26 characters that sort by time.
 
-    `noise` is 10 unpredictable bytes.
+    `noise` is NOISE_BYTES unpredictable bytes.
     """
-    number = (int(at.timestamp() * 1000) << 80) | int.from_bytes(noise[:10])
+    number = (int(at.timestamp() * 1000) << 80) | int.from_bytes(noise[:NOISE_BYTES])
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))

@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..domain.accounts import Account, Principal, Role
-from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.errors import not_found
 from ..ports import Accounts, Clock, Entropy, Ledger
-
-_NOISE_BYTES = 10
 
 
 def account_change(
@@ -24,7 +22,7 @@ def account_change(
     """The change record of what a person did in the account, or an operator."""
     word = "operator" if principal.role is Role.OPERATOR else "user"
     return Change(
-        change_id=new_change_id(now, entropy.bytes(_NOISE_BYTES)),
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
         account_id=principal.account_id,
         kind=kind,
         at=now,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ..domain.accounts import Account, ApiKey, Principal, Restriction, Role, User
 from ..domain.addresses import check_address
-from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid, not_found
 from ..ports import Accounts, Clock, Entropy, Ledger
 from .idempotency import OnceOnly, used
@@ -214,7 +214,7 @@ def _change(
     account_id: int, kind: ChangeKind, data: dict[str, object], now: datetime, entropy: Entropy
 ) -> Change:
     return Change(
-        change_id=new_change_id(now, entropy.bytes(10)),
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
         account_id=account_id,
         kind=kind,
         at=now,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.accounts import Account, Principal
-from ..domain.changes import ChangeKind
+from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import IdempotencyRecord
 from ..domain.errors import (
     Conflict,
@@ -29,7 +29,6 @@ from .new_orders import order_change
 from .ownership import owned
 
 _ATTEMPTS = 5
-_NOISE_BYTES = 10
 
 
 def add_note(
@@ -48,7 +47,7 @@ def add_note(
         order, now = dossier.order, clock.now()
         none_yet = OrderNotes(order_id=order_id, account_id=order.account_id, version=0)
         notes = (dossier.notes or none_yet).with_note(text, principal.user_id, now)
-        noise = entropy.bytes(_NOISE_BYTES)
+        noise = entropy.bytes(NOISE_BYTES)
         change = order_change(order, ChangeKind.ORDER_NOTED, principal, now, noise)
         try:
             made = used(once, notes.notes[-1], now, order_id=order_id)
@@ -86,7 +85,7 @@ def set_value(
         rows = with_value(order.details.extras.get("custom_fields"), metadata_id, value)
         details = replace(order.details, extras={**order.details.extras, "custom_fields": rows})
         changed = replace(order, details=details, version=order.version + 1)
-        noise = entropy.bytes(_NOISE_BYTES)
+        noise = entropy.bytes(NOISE_BYTES)
         now = clock.now()
         change = order_change(order, ChangeKind.CUSTOM_FIELD_SET, principal, now, noise)
         told = replace(change, data={"metadata_id": metadata_id})

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..domain.accounts import Account, Principal
 from ..domain.approvals import frozen_copy, lapses_at, may_skip, reminders
 from ..domain.certificate import Certificate, CertificateKind
-from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..ports import Entropy
@@ -18,7 +18,6 @@ _KINDS = {
     CertificateKind.REISSUE: RequestKind.REISSUE,
     CertificateKind.DUPLICATE: RequestKind.DUPLICATE,
 }
-_NOISE_BYTES = 10
 
 
 def asked(
@@ -82,7 +81,7 @@ def request_change(
 ) -> Change:
     """The change record of what happened to a request; `actor` is "user 7" or "system"."""
     return Change(
-        change_id=new_change_id(now, entropy.bytes(_NOISE_BYTES)),
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
         account_id=request.account_id,
         kind=kind,
         at=now,

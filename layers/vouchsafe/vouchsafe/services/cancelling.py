@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..domain.accounts import Principal
 from ..domain.certificate import CertificateStatus
+from ..domain.changes import NOISE_BYTES
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
 from ..domain.lifecycle import end_told, followed, moved
@@ -17,7 +18,6 @@ from .ownership import owned
 
 _ATTEMPTS = 5
 _CANCELLABLE = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
-_NOISE_BYTES = 10
 
 
 def cancel_order(
@@ -58,7 +58,7 @@ def _cancelled(
         )
     now = clock.now()
     ended = replace(moved(certificate, CertificateStatus.CANCELLED), next_look_at=None)
-    noise = entropy.bytes(_NOISE_BYTES)
+    noise = entropy.bytes(NOISE_BYTES)
     change = order_change(dossier.order, end_told(ended), principal, now, noise)
     told = replace(
         change,

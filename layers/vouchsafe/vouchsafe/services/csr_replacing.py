@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import ChangeKind
+from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.csr_findings import CsrSeverity, told
 from ..domain.csr_rules import judge_csr
 from ..domain.dossier import Authorizations, Dossier
@@ -23,7 +23,6 @@ from .opening import closed
 from .ownership import owned
 
 _ATTEMPTS = 5
-_NOISE_BYTES = 10
 _FIELD = "csr"
 _OPEN = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
 
@@ -93,7 +92,7 @@ def _records(
     edit: _Edit, principal: Principal, ledger: Ledger, entropy: Entropy
 ) -> tuple[Record, ...]:
     certificate, now = edit.certificate, edit.now
-    noise = entropy.bytes(_NOISE_BYTES)
+    noise = entropy.bytes(NOISE_BYTES)
     change = order_change(edit.dossier.order, ChangeKind.CSR_REPLACED, principal, now, noise)
     told_change = replace(change, certificate_id=certificate.certificate_id)
     request = _request_for(edit.dossier, certificate)

@@ -9,7 +9,7 @@ from datetime import datetime
 from ..domain.accounts import Principal
 from ..domain.authorization import Authorization, DcvMethodName, RandomValue
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import ChangeKind
+from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
 from ..domain.gates import proof_counts
@@ -20,7 +20,6 @@ from .new_orders import order_change
 from .registration import read_order
 
 _ATTEMPTS = 5
-_NOISE_BYTES = 10
 _FIELD = "dcv_method"
 
 
@@ -97,7 +96,7 @@ def _changed(
         value = value_of(before, now)
         if value == before.random_value:
             return value
-        noise = entropy.bytes(_NOISE_BYTES)
+        noise = entropy.bytes(NOISE_BYTES)
         change = order_change(dossier.order, ChangeKind.VALUE_RENEWED, principal, now, noise)
         try:
             ledger.commit(*_renewed(dossier, value, method or before.dcv_method, now), change)

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from ..domain import drafting
 from ..domain.certificate import Certificate, CertificateStatus, Intent, Issued
-from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier, Thumbprint
 from ..domain.errors import Unavailable
 from ..domain.lifecycle import end_told, followed, moved
@@ -58,7 +58,7 @@ def record(dossier: Dossier, certificate: Certificate, stored: bytes, ports: Por
         certificate_id=certificate.certificate_id,
     )
     change = Change(
-        change_id=new_change_id(now, ports.entropy.bytes(10)),
+        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
         account_id=certificate.account_id,
         kind=ChangeKind.CERTIFICATE_ISSUED,
         at=now,
@@ -95,7 +95,7 @@ def refuse(
         next_look_at=None,
     )
     change = Change(
-        change_id=new_change_id(now, ports.entropy.bytes(10)),
+        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
         account_id=certificate.account_id,
         kind=end_told(failed),
         at=now,

@@ -10,7 +10,7 @@ from cryptography import x509
 
 from ..domain import drafting
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.errors import Conflict, Unavailable
 from ..domain.issuers import Issuer, crl_url
 from ..domain.requests import Request
@@ -137,7 +137,7 @@ def _announce(
         version=certificate.version + 1,
     )
     change = Change(
-        change_id=new_change_id(now, entropy.bytes(10)),
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
         account_id=certificate.account_id,
         kind=ChangeKind.CERTIFICATE_REVOKED,
         at=now,

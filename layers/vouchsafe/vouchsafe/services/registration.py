@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ..domain.accounts import Account, Principal
 from ..domain.authorization import AuthorizationStatus
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import Change, ChangeKind
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.dossier import Dossier
 from ..domain.errors import Unavailable, invalid
 from ..domain.gates import Verdict, assess
@@ -34,7 +34,6 @@ from .runs import FIRST_RUN, start_next_run
 
 _ATTEMPTS = 5
 _CANCELLABLE = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
-_NOISE_BYTES = 10
 #: How long a wake-up waits for its look, and how often it asks.
 PATIENCE = timedelta(seconds=20)
 _INTERVAL = timedelta(milliseconds=500)
@@ -128,7 +127,7 @@ def _check_fields(wish: OrderWish, account: Account | None) -> list[str]:
 
 def _placed_changes(dossier: Dossier, principal: Principal, entropy: Entropy) -> tuple[Change, ...]:
     order, now = dossier.order, dossier.order.created_at
-    noise = entropy.bytes(_NOISE_BYTES)
+    noise = entropy.bytes(NOISE_BYTES)
     placed = order_change(order, ChangeKind.ORDER_PLACED, principal, now, noise)
     return placed, *(created(each, principal, now, entropy) for each in dossier.requests)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
-from ..domain.changes import ChangeKind
+from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.order import Order
 from ..domain.requests import Request
@@ -15,8 +15,6 @@ from ..domain.wishes import OrderPlan, OrderWish
 from ..ports import Entropy, Record
 from .asking import created
 from .new_orders import order_change
-
-_NOISE_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +94,7 @@ def again_records(
     draft: AgainDraft, principal: Principal, now: datetime, entropy: Entropy
 ) -> tuple[Record, ...]:
     """What one commit writes, besides a client's key."""
-    noise = entropy.bytes(_NOISE_BYTES)
+    noise = entropy.bytes(NOISE_BYTES)
     placed = order_change(draft.order, ChangeKind.REISSUE_PLACED, principal, now, noise)
     told = replace(
         placed,

@@ -32,7 +32,6 @@ from .reissue_records import (
 from .runs import FIRST_RUN
 
 _ATTEMPTS = 5
-_NOISE_BYTES = 10
 
 
 def place_again(

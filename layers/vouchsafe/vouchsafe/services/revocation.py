@@ -9,12 +9,13 @@ from ..domain.accounts import Principal
 from ..domain.approvals import reminders
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, not_found
+from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import created, skips
 from .idempotency import OnceOnly, used
+from .ownership import owned
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,9 @@ class OrderTarget:
 
 Target = CertificateTarget | SerialTarget | OrderTarget
 
+#: What an unknown target is called, and a foreign one.
+_SUBJECTS = {CertificateTarget: "certificate", SerialTarget: "certificate", OrderTarget: "order"}
+
 _ATTEMPTS = 5
 
 
@@ -62,7 +66,7 @@ def request_revocation(
     CONFLICT: nothing is left to revoke, or the whole order is meant during a reissue.
     """
     for _ in range(_ATTEMPTS):
-        dossier = _owned(_dossier(target, ledger), target, principal)
+        dossier = owned(_dossier(target, ledger), principal, _SUBJECTS[type(target)])
         account = ledger.standing(principal.account_id).account if skip_approval else None
         approved, _remark = skips(skip_approval, principal, account)
         asked_for = _Asked(
@@ -162,12 +166,6 @@ def _dossier(target: Target, ledger: Ledger) -> Dossier | None:
             return ledger.order_of_serial(serial)
         case OrderTarget(order_id):
             return ledger.order(order_id)
-
-
-def _owned(dossier: Dossier | None, target: Target, principal: Principal) -> Dossier:
-    if dossier is None or dossier.order.account_id != principal.account_id:
-        raise not_found("order" if isinstance(target, OrderTarget) else "certificate")
-    return dossier
 
 
 def _targets(dossier: Dossier, target: Target) -> tuple[Certificate, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Authorizations, LookRecord
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict
@@ -28,7 +28,6 @@ from .looking import Eyes, ValidationPolicy, look_at
 __all__ = ["CheckOutcome", "ValidationPolicy", "check_order"]
 
 _ATTEMPTS = 6  # commits tried against others who write the same certificate
-_NOISE_BYTES = 10
 _FIRST_RUN = 1
 #: A look may begin this much before it is due: clocks differ, and it is not worth another loop.
 _EARLY = timedelta(seconds=1)
@@ -219,7 +218,7 @@ def _changes(task: _Task, before: Case, after: Case) -> list[Change]:
 
 def _change(task: _Task, case: Case, kind: ChangeKind, data: dict[str, object]) -> Change:
     return Change(
-        change_id=new_change_id(case.now, task.entropy.bytes(_NOISE_BYTES)),
+        change_id=new_change_id(case.now, task.entropy.bytes(NOISE_BYTES)),
         account_id=case.certificate.account_id,
         kind=kind,
         at=case.now,
