@@ -95,4 +95,4 @@ def _serials(service: Service, certificate_id: int) -> list[str]:
         .paginate(TableName=service.stack.outputs["TableName"], ConsistentRead=True)
     )
     items = [one for page in pages for one in page["Items"] if one["sk"]["S"] == "SERIAL"]
-    return [one["pk"]["S"] for one in items if f"'{certificate_id}'" in str(one)]
+    return [one["pk"]["S"] for one in items if one["certificate_id"]["N"] == str(certificate_id)]
