@@ -40,7 +40,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change record. `change_id` is unique and sorts by time (26 characters, ULID form)."""
+    """One change record. `change_id` is unique and sorts by time (26 characters, ULID form).
+
+    `subject` names the object that changed ("organization 12"; "" where an id above says it);
+    `before` and `after` hold what of it changed, plain JSON values without secrets.
+    """
 
     change_id: str
     account_id: int
@@ -51,6 +55,9 @@ class Change:
     certificate_id: int | None = None
     request_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

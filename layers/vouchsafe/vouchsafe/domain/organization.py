@@ -31,15 +31,70 @@ class Contact:
     telephone_extension: str = ""
 
 
+class BusinessCategory(StrEnum):
+    """What kind of legal entity an EV subject is (EVG 7.1.4.2.3), with the certificate's words."""
+
+    PRIVATE_ORGANIZATION = "Private Organization"
+    GOVERNMENT_ENTITY = "Government Entity"
+    BUSINESS_ENTITY = "Business Entity"
+    NON_COMMERCIAL_ENTITY = "Non-Commercial Entity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """Where an organization is registered: what EV certificates say of it (EVG 7.1.4.2.4, .5).
+
+    `number` is the registration number, or the date of incorporation where there is none.
+    """
+
+    number: str
+    agency: str
+    jurisdiction_country: str  # two letters
+    jurisdiction_state: str = ""
+    jurisdiction_locality: str = ""
+    business_category: BusinessCategory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedUser:
+    """A person of the organization who may ask for EV certificates (EVG 3.2.2.8)."""
+
+    user_id: int | None = None  # where the person is a user of the account
+    first_name: str
+    last_name: str
+    job_title: str = ""
+    telephone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedIdentity:
+    """What was found to be true: certificates' subjects are built from this and nothing else."""
+
+    name: str  # as certificates carry it
+    country: str  # two letters, upper case
+    state: str = ""
+    locality: str = ""
+    street: str = ""
+    postal_code: str = ""
+    registration: Registration | None = None  # EV needs it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationValidation:
-    """What an operator found, when, until when it may be used, and where the evidence is."""
+    """What operators found, when, until when it may be used, and where the evidence is.
+
+    `identity` is missing on a validation recorded without a review: no subject can be built of it.
+    """
 
     check: OrganizationCheck
     validated_at: datetime
     validated_until: datetime
     evidence: str
     operator_id: int  # the user who said so
+    second_operator_id: int | None = None  # EV: another one (EVG 3.2.2.13)
+    identity: ValidatedIdentity | None = None
+    verified_users: tuple[VerifiedUser, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +114,9 @@ class Organization:
     zip: str = ""
     telephone: str
     contact: Contact
+    contacts: tuple[Contact, ...] = ()  # further people
+    english_name: str = ""  # counts beside the name in requests of the guide's products
+    active: bool = True
     created_at: datetime
     validations: tuple[OrganizationValidation, ...] = ()
     version: int = 1
@@ -68,11 +126,23 @@ class Organization:
         """The name as certificates carry it."""
         return f"{self.assumed_name} ({self.name})" if self.assumed_name else self.name
 
-    def validated_for(self, check: OrganizationCheck, now: datetime) -> bool:
-        """Whether that check stands at `now`. EV includes everything OV asks (EVG 3.2.2)."""
+    def validation_for(
+        self, check: OrganizationCheck, now: datetime
+    ) -> OrganizationValidation | None:
+        """The validation of that check that stands at `now` and lasts longest, or None.
+
+        EV includes everything OV asks (EVG 3.2.2). An inactive organization has none.
+        """
         enough = {check, OrganizationCheck.EV}
-        return any(v.check in enough and v.validated_until > now for v in self.validations)
+        standing = [v for v in self.validations if v.check in enough and v.validated_until > now]
+        if not self.active:
+            return None
+        return max(standing, key=lambda v: v.validated_until, default=None)
+
+    def validated_for(self, check: OrganizationCheck, now: datetime) -> bool:
+        """Whether that check stands at `now`."""
+        return self.validation_for(check, now) is not None
 
     def is_validated(self, now: datetime) -> bool:
         """Whether any check stands at `now`."""
-        return any(v.validated_until > now for v in self.validations)
+        return self.active and any(v.validated_until > now for v in self.validations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from ..domain.accounts import Account, Principal, Role
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
@@ -18,8 +19,15 @@ def account_change(
     data: dict[str, object],
     now: datetime,
     entropy: Entropy,
+    *,
+    subject: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
 ) -> Change:
-    """The change record of what a person did in the account, or an operator."""
+    """The change record of what a person did in the account, or an operator.
+
+    `subject` names the object ("organization 12"), `before` and `after` what of it changed.
+    """
     word = "operator" if principal.role is Role.OPERATOR else "user"
     return Change(
         change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
@@ -28,6 +36,9 @@ def account_change(
         at=now,
         actor=f"{word} {principal.user_id}",
         data=data,
+        subject=subject,
+        before=dict(before or {}),
+        after=dict(after or {}),
     )
 
 
