@@ -62,8 +62,9 @@ validate: setup ## Lint both templates
 	@sam validate --lint --template template.yaml
 	@sam validate --lint --template perspective.yaml
 
-openapi: setup ## Write docs/openapi.json and the API's definition in template.yaml
+openapi: setup ## Write docs/openapi.json, the API's definition in template.yaml and the tables of docs/roles.md
 	@$(PYTHON) -m tests.tools.render_openapi --write
+	@$(PYTHON) -m tests.tools.render_roles --write
 
 deploy: setup ## Deploy to AWS (STAGE=staging or production); see docs/deploy.md
 	@$(PYTHON) -m deploy $(STAGE)

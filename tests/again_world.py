@@ -10,7 +10,7 @@ from cryptography import x509
 
 from tests.builders import NAMES, a_csr, a_hierarchy, a_proof
 from tests.fakes import FakeWorkflow, SeededEntropy
-from tests.issuance_world import FAR, IssuanceWorld, permitted
+from tests.issuance_world import DV, FAR, IssuanceWorld, permitted
 from tests.revocation_world import ADMINISTRATOR
 from tests.tripwire import Tripwire
 from vouchsafe.domain.certificate import CertificateKind, CertificateStatus
@@ -25,6 +25,7 @@ from vouchsafe.services.decisions import decide_request
 from vouchsafe.services.issuance import issue_certificate
 from vouchsafe.services.issuance_outcomes import IssueOutcome
 from vouchsafe.services.new_orders import RegistrationPolicy
+from vouchsafe.services.placing import RegistrationPorts
 from vouchsafe.services.reissue_records import AgainWish, PlacedAgain
 from vouchsafe.services.reissues import place_again
 
@@ -36,8 +37,8 @@ POLICY = RegistrationPolicy(
 class AgainWorld(IssuanceWorld):
     """Certificate 5001 is issued, its names proven for good; calls act on what comes after."""
 
-    def __init__(self, kind: CertificateKind) -> None:
-        super().__init__()
+    def __init__(self, kind: CertificateKind, product: str = DV) -> None:
+        super().__init__(product=product)
         self.kind = kind
         self.workflow = FakeWorkflow()
         self.issue()
@@ -66,10 +67,14 @@ class AgainWorld(IssuanceWorld):
             ADMINISTRATOR,
             once=None,
             policy=POLICY,
-            ledger=self.book,
-            workflow=self.workflow,
-            clock=self.clock,
-            entropy=self.ports.entropy,
+            ports=RegistrationPorts(
+                ledger=self.book,
+                workflow=self.workflow,
+                accounts=self.book,
+                reviews=self.book,
+                clock=self.clock,
+                entropy=self.ports.entropy,
+            ),
         )
 
     def made_ready(self, tripwire: Tripwire) -> int:
@@ -106,6 +111,7 @@ class AgainWorld(IssuanceWorld):
             approve=approve,
             comment="",
             times=POLICY.times,
+            policies=self.book,
             ledger=self.book,
             workflow=self.workflow,
             clock=self.clock,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from tests.tripwire import Tripwire
-from vouchsafe.domain.accounts import Account, ApiKey, User
+from vouchsafe.domain.accounts import Account, ApiKey, User, UserEmail
+from vouchsafe.domain.authorization import Proof
 from vouchsafe.domain.certificate_name import CertificateName
+from vouchsafe.domain.containers import Container, line_of, root_of
 from vouchsafe.domain.limits import Allowance, Limit, allowance, is_full, microseconds
 from vouchsafe.domain.organization import Organization
-from vouchsafe.domain.proofs import DomainProof, Standing
+from vouchsafe.domain.proofs import Standing
 
 
 class FakeAccounts:
@@ -21,6 +23,7 @@ class FakeAccounts:
     _tripwire: Tripwire
     _lock: Any
     records: dict[tuple[Any, ...], Any]
+    _proofs: Callable[[int, Collection[str]], dict[str, Proof | None]]
 
     def key(self, sha256: str) -> ApiKey | None:
         return self._found("key", (ApiKey, sha256))
@@ -38,14 +41,28 @@ class FakeAccounts:
             return sorted(after, key=lambda account: account.account_id)[:limit]
 
     def standing(
-        self, account_id: int, domains: Collection[str] = (), *, organization_id: int | None = None
+        self,
+        account_id: int,
+        domains: Collection[str] = (),
+        *,
+        organization_id: int | None = None,
+        container_id: int | None = None,
     ) -> Standing:
         with self._tripwire.crossing("ledger.standing"), self._lock:
-            found = {d: self.records.get((DomainProof, account_id, d)) for d in domains}
-            proofs = {d: one.proof for d, one in found.items() if one is not None}
+            proofs = self._proofs(account_id, domains)
             organization = self.records.get((Organization, account_id, organization_id))
             account = self.records.get((Account, account_id))
-            return Standing(account=account, proofs=proofs, organization=organization)
+            line = self._line(account, container_id)
+            return Standing(account=account, proofs=proofs, organization=organization, line=line)
+
+    def _line(self, account: Account | None, container_id: int | None) -> tuple[Container, ...]:
+        if account is None:
+            return ()
+        own = [r for key, r in self.records.items() if key[0] is Container]
+        mine = [each for each in own if each.account_id == account.account_id]
+        tree = {each.container_id: each for each in [root_of(account), *mine]}
+        found = tree.get(container_id or 0)
+        return () if found is None else tuple(line_of(found, tree))
 
     def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
         with self._tripwire.crossing("ledger.certificate_name"), self._lock:
@@ -53,6 +70,12 @@ class FakeAccounts:
 
     def users_of(self, account_id: int) -> Sequence[User]:
         return self._owned("users_of", User, account_id, "user_id")
+
+    def user_email(self, account_id: int, email: str) -> UserEmail | None:
+        return self._found("user_email", (UserEmail, account_id, email))
+
+    def containers_of(self, account_id: int) -> Sequence[Container]:
+        return self._owned("containers_of", Container, account_id, "container_id")
 
     def keys_of(self, account_id: int) -> Sequence[ApiKey]:
         return self._owned("keys_of", ApiKey, account_id, "key_id")
@@ -67,8 +90,12 @@ class FakeAccounts:
     def organization(self, account_id: int, organization_id: int) -> Organization | None:
         return self._found("organization", (Organization, account_id, organization_id))
 
-    def proofs_of(self, account_id: int) -> Sequence[DomainProof]:
-        return self._owned("proofs_of", DomainProof, account_id, "authorization_domain")
+    def organizations_by_id(
+        self, account_id: int, organization_ids: Collection[int]
+    ) -> Sequence[Organization]:
+        with self._tripwire.crossing("accounts.organizations_by_id"), self._lock:
+            keys = [(Organization, account_id, each) for each in organization_ids]
+            return [self.records[key] for key in keys if key in self.records]
 
     def _found(self, call: str, key: tuple[Any, ...]) -> Any:
         with self._tripwire.crossing(f"accounts.{call}"), self._lock:

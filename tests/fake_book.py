@@ -12,11 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from tests.fake_accounts import FakeAccounts
+from tests.fake_domains import FakeDomains
 from tests.fake_lists import FakeLists
+from tests.fake_messages import FakeMessages
 from tests.fake_records import Key, as_stored, key_of, plain
+from tests.fake_vetting import FakeVetting
 from tests.tripwire import Tripwire
+from vouchsafe.domain.audit import Head, chained
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.changes import Change, NumberedChange
+from vouchsafe.domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from vouchsafe.domain.dossier import (
     Allocation,
     Authorizations,
@@ -32,13 +37,14 @@ from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
+from vouchsafe.domain.policy_lists import PolicyLists
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
 from vouchsafe.ports import Record
 
 
-class FakeBook(FakeLists, FakeAccounts):
+class FakeBook(FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 
     def __init__(self, tripwire: Tripwire | None = None) -> None:
@@ -51,6 +57,7 @@ class FakeBook(FakeLists, FakeAccounts):
         self._passed_on: set[str] = set()
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
+        self._older_lists: dict[int, PolicyLists] = {}
 
     # Ledger
 
@@ -63,14 +70,23 @@ class FakeBook(FakeLists, FakeAccounts):
                 self._check(key, record, written)
             self._watch(written)
             self.records.update(written)
+            for key in [each for each in written if each[0] is DomainRemoval]:
+                self._remove(self.records.pop(key))
+            if lists := written.get((PolicyLists,)):
+                self._older_lists[lists.version] = lists
 
     def _check(self, key: Key, record: Record, written: dict[Key, Record]) -> None:
         if isinstance(record, Authorizations):
             if (Certificate, record.certificate_id) not in written:
                 raise ValueError("authorizations are written together with their certificate")
             return
-        if isinstance(record, DomainProof):
+        if isinstance(record, DomainProof | ProofHold) or type(record) is DomainListing:
             return  # always replaces
+        if isinstance(record, DomainRemoval):
+            self._check_removal(record)
+            return
+        if isinstance(record, Domain):
+            self._check_name(record)
         standing = self.records.get(key)
         before = getattr(record, "version", 1) - 1
         if (getattr(standing, "version", 1) if standing is not None else 0) != before:
@@ -200,8 +216,13 @@ class FakeBook(FakeLists, FakeAccounts):
             for numbered in feed:
                 if numbered.change.change_id == stored.change_id:
                     return numbered
-            feed.append(NumberedChange(number=len(feed) + 1, change=stored))
+            feed.append(chained(stored, len(feed) + 1, feed[-1].hash if feed else ""))
             return feed[-1]
+
+    def head(self, account_id: int) -> Head:
+        with self._tripwire.crossing("feed.head"), self._lock:
+            feed = self._feeds.get(account_id, [])
+            return Head(number=len(feed), hash=feed[-1].hash if feed else "")
 
     def after(self, account_id: int, cursor: int, limit: int) -> Sequence[NumberedChange]:
         with self._tripwire.crossing("feed.after"), self._lock:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from tests.fake_records import Key
 from tests.tripwire import Tripwire
+from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.changes import Change
 from vouchsafe.domain.order import Order, OrderStatus
+from vouchsafe.domain.parking import ParkedCertificate
 from vouchsafe.domain.tallies import OrderMove, has_moved, move_of, tallies_of
 from vouchsafe.order_ports import Span
 
 
 class FakeLists:
-    """Ports OrderLists and NameIndex, for a book with `records`."""
+    """Ports OrderLists, NameIndex and ParkedList, for a book with `records`."""
 
     records: dict[Key, Any]
     _tripwire: Tripwire
@@ -33,6 +35,19 @@ class FakeLists:
                 before = self._moves.get(order.order_id)
                 at = max(said) if said else before.moved_at if before else order.created_at
                 self._moves[order.order_id] = move_of(order, at)
+
+    def parked(self, account_id: int) -> Iterator[ParkedCertificate]:
+        with self._tripwire.crossing("parked.parked"):
+            every = [r for k, r in self.records.items() if k[0] is Certificate]
+        waiting = [c for c in every if c.account_id == account_id and c.waits_for_people]
+        for each in sorted(waiting, key=lambda c: c.certificate_id):
+            assert each.parked is not None
+            yield ParkedCertificate(
+                account_id=account_id,
+                order_id=each.order_id,
+                certificate_id=each.certificate_id,
+                organization_id=each.parked.organization_id,
+            )
 
     def _own(self, account_id: int) -> list[Order]:
         orders = (record for key, record in self.records.items() if key[0] is Order)

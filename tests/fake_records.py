@@ -6,22 +6,27 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from vouchsafe.domain.accounts import Account, ApiKey, User
+from vouchsafe.domain.accounts import Account, ApiKey, User, UserEmail
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.certificate_name import CertificateName
 from vouchsafe.domain.changes import Change
+from vouchsafe.domain.containers import Container
+from vouchsafe.domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from vouchsafe.domain.dossier import (
     Authorizations,
     IdempotencyRecord,
     SerialClaim,
     Thumbprint,
 )
+from vouchsafe.domain.email_approval import ApprovalMessage
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
+from vouchsafe.domain.policy_lists import Clearances, PolicyLists
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request
+from vouchsafe.domain.reviews import OrganizationReview
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
 from vouchsafe.ports import Record
 
@@ -45,8 +50,18 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     ApiKey: ("sha256",),
     Change: ("change_id",),
     Organization: ("account_id", "organization_id"),
+    OrganizationReview: ("review_id",),
+    PolicyLists: (),
+    Clearances: ("account_id",),
     CertificateName: ("account_id", "name"),
     DomainProof: ("account_id", "authorization_domain"),
+    ProofHold: ("account_id", "authorization_domain"),
+    Domain: ("account_id", "domain_id"),
+    DomainListing: ("account_id", "place"),
+    DomainRemoval: ("domain",),
+    Container: ("account_id", "container_id"),
+    ApprovalMessage: ("message_id",),
+    UserEmail: ("account_id", "email"),
 }
 
 
@@ -68,7 +83,8 @@ def as_stored(record: Record) -> Record:
             details = replace(record.details, extras=plain(record.details.extras))
             return replace(record, details=details)
         case Change():
-            return replace(record, data=plain(record.data))
+            said = {name: plain(getattr(record, name)) for name in ("data", "before", "after")}
+            return replace(record, **said)
         case IdempotencyRecord():
             return replace(record, answer=plain(record.answer))
         case _:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from tests.fake_accounts import FakeRateLimits
 from tests.fake_book import FakeBook
+from tests.fake_domains import FakeDomainChecker
 from tests.tripwire import Cut, Tripwire
 from vouchsafe.domain.changes import NumberedChange
 from vouchsafe.domain.errors import Conflict
@@ -19,6 +20,7 @@ from vouchsafe.domain.notices import Mail
 __all__ = [
     "Cut",
     "FakeBook",
+    "FakeDomainChecker",
     "FakeLedger",
     "FakeMailer",
     "FakeNoticeQueue",

@@ -20,6 +20,7 @@ from tests.builders import (
     an_issuer_record,
     an_order,
 )
+from tests.builders_organizations import a_validated_organization
 from tests.fakes import FakeBook, FakeStore, FrozenClock, SeededEntropy, Tripwire
 from vouchsafe.domain import drafting
 from vouchsafe.domain.authorization import (
@@ -33,9 +34,11 @@ from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.dossier import Authorizations, Dossier
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.linting import Finding
+from vouchsafe.domain.organization import OrganizationCheck
 from vouchsafe.services.issuance import issue_certificate
 from vouchsafe.services.issuance_outcomes import IssueOutcome, Ports
 
+DV = "ssl_dv_geotrust_flex"
 FAR = MOMENT + timedelta(days=4000)
 
 
@@ -69,7 +72,7 @@ class QuietLinter:
 class IssuanceWorld:
     """The book, the store and the signer around certificate 5001 of order 1001."""
 
-    def __init__(self, tripwire: Tripwire | None = None) -> None:
+    def __init__(self, tripwire: Tripwire | None = None, *, product: str = DV) -> None:
         self.tripwire = Tripwire()
         self.book = FakeBook(self.tripwire)
         self.store = FakeStore(self.tripwire)
@@ -78,6 +81,7 @@ class IssuanceWorld:
         self.signer = TrippingSigner(self.tripwire)
         self.ports = Ports(
             ledger=self.book,
+            policies=self.book,
             issuers=self.book,
             store=self.store,
             signer=self.signer,
@@ -86,9 +90,18 @@ class IssuanceWorld:
             entropy=SeededEntropy(),
             publication_url="http://ca.example.com",
         )
-        self.book.commit(an_order(), ready_certificate(), proven(), an_issuer_record())
+        self._set_up(product)
         if tripwire is not None:
             self.wire(tripwire)
+
+    def _set_up(self, product: str) -> None:
+        """One certificate ready for issue; for OV and EV its organization is validated."""
+        named = product != DV
+        order = replace(an_order(), product_id=product, organization_id=601 if named else None)
+        certificate = replace(ready_certificate(), product_id=product)
+        self.book.commit(order, certificate, proven(), an_issuer_record())
+        if named:
+            self.book.commit(a_validated_organization(OrganizationCheck.EV))
 
     def wire(self, tripwire: Tripwire) -> None:
         """From now on every call crosses this tripwire; the set-up did not."""

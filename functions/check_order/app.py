@@ -32,6 +32,7 @@ def check(order_id: int, certificate_id: int, run: int, given: Checking) -> Chec
         looks=given.looks,
         looker=given.looker,
         perspectives=given.perspectives,
+        policies=given.policies,
         clock=given.clock,
         entropy=given.entropy,
         schedule=Schedule(
@@ -39,6 +40,11 @@ def check(order_id: int, certificate_id: int, run: int, given: Checking) -> Chec
             growth_percent=settings.gap_growth_percent,
             cap=settings.gap_cap,
             window=settings.window,
+            people_wait=settings.organization_wait,
         ),
-        policy=ValidationPolicy(caa_domains=settings.caa_domains),
+        policy=ValidationPolicy(
+            caa_domains=settings.caa_domains,
+            dcv_domain=settings.dcv_domain or "",
+            agreement=settings.subscriber_agreement_version,
+        ),
     )

@@ -1,4 +1,4 @@
-"""The table's stream: changes get their numbers, go to those who tell, and are indexed."""
+"""The table's stream: changes get their numbers, go to those who tell, are indexed, and wake."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from vouchsafe import bootstrap
 from vouchsafe.adapters.dynamodb import change_in
 from vouchsafe.observability import logger
-from vouchsafe.services.indexing import index_change
+from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import number_change
 
 
@@ -32,8 +32,15 @@ def _number(record: dict[str, Any]) -> None:
     if record["eventName"] != "INSERT" or image.get("entity") != {"S": "change"}:
         return
     given = bootstrap.number_changes()
-    index = partial(index_change, ledger=given.ledger, names=given.names)
-    numbered = number_change(change_in(image), feed=given.feed, queue=given.queue, then=index)
+    follow = partial(
+        follow_change,
+        ledger=given.ledger,
+        names=given.names,
+        domains=given.domains,
+        parked=given.parked,
+        workflow=given.workflow,
+    )
+    numbered = number_change(change_in(image), feed=given.feed, queue=given.queue, then=follow)
     change = numbered.change
     logger().info(
         "change.numbered",

@@ -13,7 +13,7 @@ app.load("operators_api")
 
 @cache
 def _handle() -> app.Handler:
-    return app.build("operators_api", bootstrap.accounts_api())
+    return app.build("operators_api", bootstrap.operators_api())
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

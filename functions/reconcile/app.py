@@ -1,4 +1,6 @@
-"""Scheduled: brings back what lost its execution, and numbers changes the stream left behind."""
+"""Scheduled: brings back what lost its execution, numbers changes the stream left behind, and tells
+of organizations whose validation grows old.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.observability import logger, metrics
-from vouchsafe.services.indexing import index_change
+from vouchsafe.services.ageing import tell_ages
+from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import sweep_left_behind
 from vouchsafe.services.reconciliation import reconcile
 
@@ -18,7 +21,7 @@ _SWEEP = 200
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take anything; give how many things were overdue, revived, and changes swept."""
+    """Take anything; give how many were overdue, revived, changes swept, notices of age given."""
     given = bootstrap.reconcile()
     found = reconcile(
         work=given.work,
@@ -30,9 +33,23 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
     metrics().flush_metrics()
     before = given.clock.now() - _UNNUMBERED_AFTER
-    index = partial(index_change, ledger=given.ledger, names=given.names)
-    swept = sweep_left_behind(before, _SWEEP, feed=given.feed, queue=given.queue, then=index)
-    counts = {"seen": found.seen, "revived": found.revived, "swept": swept}
+    follow = partial(
+        follow_change,
+        ledger=given.ledger,
+        names=given.names,
+        domains=given.domains,
+        parked=given.parked,
+        workflow=given.workflow,
+    )
+    swept = sweep_left_behind(before, _SWEEP, feed=given.feed, queue=given.queue, then=follow)
+    aged = tell_ages(
+        accounts=given.accounts,
+        reviews=given.reviews,
+        ledger=given.ledger,
+        clock=given.clock,
+        entropy=given.entropy,
+    )
+    counts = {"seen": found.seen, "revived": found.revived, "swept": swept, "aged": aged.told}
     logger().info("reconciled", extra=counts)
     if found.troubles:  # seen by the alarm on this function's errors
         raise ExceptionGroup("overdue things could not be attended to", found.troubles)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap_mail
 from vouchsafe.adapters.sqs import from_message
+from vouchsafe.dependencies import SendingMail
 from vouchsafe.observability import logger
+from vouchsafe.services.approval_mails import mail_approvals
+from vouchsafe.services.caa_reports import report_refusals
 from vouchsafe.services.notification import tell
+from vouchsafe.services.posting import Posting
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -34,8 +38,9 @@ def _told(record: dict[str, Any]) -> bool:
 
 
 def _tell(body: str) -> None:
-    given = bootstrap.send_mail()
+    given = bootstrap_mail.send_mail()
     numbered = from_message(body)
+    posted = mail_approvals(numbered.change, _posting(given))
     outcome = tell(
         numbered,
         ledger=given.ledger,
@@ -47,7 +52,28 @@ def _tell(body: str) -> None:
         base_url=given.settings.base_url or "",
     )
     change = numbered.change
+    reported = report_refusals(change, claims=given.claims, mailer=given.mailer, clock=given.clock)
     logger().info(
         "mail.done",
-        extra={"change_id": change.change_id, "kind": change.kind, "outcome": outcome},
+        extra={
+            "change_id": change.change_id,
+            "kind": change.kind,
+            "outcome": outcome,
+            "approvals": posted,
+            "caa_reports": reported,
+        },
+    )
+
+
+def _posting(given: SendingMail) -> Posting:
+    return Posting(
+        ledger=given.ledger,
+        messages=given.messages,
+        domains=given.domains,
+        accounts=given.accounts,
+        claims=given.claims,
+        mailer=given.mailer,
+        clock=given.clock,
+        entropy=given.entropy,
+        base_url=given.settings.base_url or "",
     )

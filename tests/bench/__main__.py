@@ -1,7 +1,9 @@
 """Measures what has a budget: `make bench` in about a minute, `make soak` for the long numbers.
 
+    python -m tests.bench [--soak] [--write]
+
 Each measurement is a test that prints its figures and fails beyond its budget; nothing is measured
-here that no test holds.
+here that no test holds. `--write` puts the figures into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ import sys
 
 import pytest
 
-#: Cold starts, and what 72 hours of waiting cost an order.
+from tests.bench.side_by_side import page
+from tests.lab.build import ROOT
+
+#: Cold starts, what 72 hours of waiting cost an order, and a look beside open-mpic-core.
 QUICK = (
+    "tests/bench/test_look_costs.py",
     "tests/infrastructure/test_layers.py::test_a_cold_api_function_costs_little_more_than_boto3",
     "tests/workflow/test_order_machine.py::"
     "test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_budget",
@@ -29,7 +35,10 @@ LONG = (
 def main() -> int:
     """Run the measurements; pytest's exit code."""
     chosen = [*QUICK, *LONG] if "--soak" in sys.argv[1:] else [*QUICK]
-    return int(pytest.main(["-s", "-n0", "-p", "no:cacheprovider", *chosen]))
+    code = int(pytest.main(["-s", "-n0", "-p", "no:cacheprovider", *chosen]))
+    if "--write" in sys.argv[1:]:
+        (ROOT / "docs" / "benchmarks.md").write_text(page())
+    return code
 
 
 if __name__ == "__main__":

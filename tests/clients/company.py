@@ -1,13 +1,13 @@
-"""A company as a customer enters it, marked validated by an operator of the CA."""
+"""A company as a customer enters it, validated by an operator of the CA."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from tests.e2e.service import Service
 from tests.lab.accounts import operator_key
 from tests.lab.client import Client
+from tests.lab.reviewer import approve
 
 NAME = "Hangang Testing Ltd"
 _ENTERED = {
@@ -43,15 +43,9 @@ def validated_company(service: Service) -> Company:
         if row["name"] == NAME:
             return Company(row["id"], NAME)
     made = client.ask("POST", "organization", _ENTERED, expect=201)
-    today = datetime.now(UTC).date()
-    validation = {
-        "organization_id": made["id"],
-        "type": "ov",
-        "validated_on": today.isoformat(),
-        "validated_until": (today + timedelta(days=300)).isoformat(),
-        "evidence": "extract of the commercial register, kept in the lab's archive",
-    }
+    number = made["id"]
+    wish = {"validations": [{"type": "ov"}]}
+    client.ask("POST", f"organization/{number}/validation", wish, expect=204)
     operator = Client(client.base_url, operator_key(service.stack))
-    path = f"operator/account/{service.account.account_id}/organization-validation"
-    operator.ask("POST", path, validation, expect=201)
+    approve(service.stack, operator, client.ask("GET", f"organization/{number}"))
     return Company(made["id"], NAME)

@@ -14,13 +14,18 @@ from tests.contracts.aws import TABLE, OneAtATime, make_table
 from tests.fakes import FakeBook
 from vouchsafe.adapters.dynamodb import (
     DynamoAccounts,
+    DynamoApprovalMessages,
     DynamoClaims,
+    DynamoDomains,
     DynamoFeed,
     DynamoIssuers,
     DynamoLedger,
     DynamoLooks,
     DynamoNameIndex,
     DynamoOrderLists,
+    DynamoParkedList,
+    DynamoPolicies,
+    DynamoReviews,
     DynamoRevocations,
     DynamoWorkList,
 )
@@ -48,6 +53,11 @@ def adapters(client: Any) -> SimpleNamespace:
         claims=DynamoClaims(client, TABLE),
         lists=DynamoOrderLists(client, TABLE),
         names=DynamoNameIndex(client, TABLE),
+        domains=DynamoDomains(client, TABLE),
+        reviews=DynamoReviews(client, TABLE),
+        policies=DynamoPolicies(client, TABLE),
+        parked=DynamoParkedList(client, TABLE),
+        messages=DynamoApprovalMessages(client, TABLE),
     )
 
 
@@ -62,6 +72,11 @@ PORTS = (
     "claims",
     "lists",
     "names",
+    "domains",
+    "reviews",
+    "policies",
+    "parked",
+    "messages",
 )
 
 

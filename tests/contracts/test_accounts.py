@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_user, an_account, an_api_key, an_order
-from tests.builders_accounts import a_domain_proof, a_validation, an_organization
+from tests.builders_accounts import a_validation, an_organization
 from vouchsafe.domain.errors import Conflict
 
 
@@ -27,13 +27,10 @@ def test_lists_hold_one_kind_of_one_account_by_id(book: Any) -> None:
     book.ledger.commit(an_api_key("c", key_id=1, account_id=2))
     book.ledger.commit(an_organization(organization_id=10), an_organization(organization_id=9))
     book.ledger.commit(an_organization(organization_id=1, account_id=2))
-    book.ledger.commit(a_domain_proof("b.example"), a_domain_proof("a.example"))
     accounts = book.accounts
     assert [user.user_id for user in accounts.users_of(1)] == [9, 10]
     assert [key.key_id for key in accounts.keys_of(1)] == [9, 10]
     assert [each.organization_id for each in accounts.organizations_of(1)] == [9, 10]
-    domains = [each.authorization_domain for each in accounts.proofs_of(1)]
-    assert domains == ["a.example", "b.example"]
     assert list(accounts.users_of(3)) == list(accounts.keys_of(3)) == []
 
 

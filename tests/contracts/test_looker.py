@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -12,11 +13,13 @@ from tests.builders import TOKEN
 from tests.unit.validation.eyes import SeeingLooker, World
 from tests.unit.validation.internet import Internet
 from tests.unit.validation.name_servers import NameServers
+from tests.unit.validation.web_servers import PLAIN, WebServers
 from vouchsafe.adapters.looker import NetworkLooker
 from vouchsafe.domain.authorization import DcvMethodName
 from vouchsafe.domain.dcv import question_for
 from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.looking import CaaQuestion, DcvQuestion, LookRequest
+from vouchsafe.domain.methods import FILE_PATH
 from vouchsafe.ports import Looker
 
 OURS = "ca.example.net"
@@ -29,6 +32,8 @@ class Scene(Protocol):
 
     def txt(self, name: str, value: str) -> None: ...
     def caa(self, name: str, value: str) -> None: ...
+    def cname(self, name: str, target: str) -> None: ...
+    def file(self, host: str, text: str) -> None: ...
 
 
 class FakeScene:
@@ -42,12 +47,18 @@ class FakeScene:
     def caa(self, name: str, value: str) -> None:
         self._world.caa[name] = (0, "issue", value)
 
+    def cname(self, name: str, target: str) -> None:
+        self._world.aliases[name] = target
+
+    def file(self, host: str, text: str) -> None:
+        self._world.files[f"http://{host}{FILE_PATH}"] = text
+
 
 class RealScene:
-    def __init__(self, servers: NameServers) -> None:
-        self._internet = Internet(servers)
+    def __init__(self, servers: NameServers, web: WebServers) -> None:
+        self._internet, self._web = Internet(servers), web
         self.looker: Looker = NetworkLooker(
-            self._internet.resolver(), perspective="primary", rir="ARIN"
+            self._internet.resolver(), perspective="primary", rir="ARIN", probe=web.probe()
         )
 
     def txt(self, name: str, value: str) -> None:
@@ -56,20 +67,28 @@ class RealScene:
     def caa(self, name: str, value: str) -> None:
         self._internet.publish(f"{name}.", "CAA", f'0 issue "{value}"')
 
+    def cname(self, name: str, target: str) -> None:
+        self._internet.publish(f"{name}.", "CNAME", f"{target}.")
+
+    def file(self, host: str, text: str) -> None:
+        self._internet.publish(f"{host}.", "A", PLAIN)
+        self._web.put(host, text)
+
 
 @pytest.fixture(params=["fake", "real"])
-def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     if request.param == "fake":
         yield FakeScene()
         return
     socket_allow_hosts(["127.0.0.0/8"], allow_unix_socket=True)
-    servers = NameServers()
-    yield RealScene(servers)
+    servers, web = NameServers(), WebServers(tmp_path)
+    yield RealScene(servers, web)
+    web.close()
     servers.close()
 
 
-def about(name: str) -> DcvQuestion:
-    return question_for(Identifier(name), DcvMethodName.DNS_TXT, TOKEN)
+def about(name: str, method: DcvMethodName = DcvMethodName.DNS_TXT) -> DcvQuestion:
+    return question_for(Identifier(name), method, TOKEN, OURS)
 
 
 def may_issue(name: str, *, wildcard: bool = False) -> CaaQuestion:
@@ -100,6 +119,66 @@ class TestLooker:
         assert (answer.passed, answer.completed, answer.cause) == (True, True, "proven")
         assert (answer.authorization_domain, answer.record) == (owner, TOKEN)
 
+    @pytest.mark.parametrize(
+        ("owner", "target"),
+        [
+            (f"{TOKEN}.www.example.com", f"dcv.{OURS}"),
+            ("_dnsauth.www.example.com", f"{TOKEN}.DCV.{OURS.upper()}"),
+            (f"{TOKEN}.example.com", f"dcv.{OURS}"),
+            ("_dnsauth.example.com", f"{TOKEN}.dcv.{OURS}"),
+        ],
+    )
+    def test_a_cname_in_either_form_is_found_wherever_it_counts(
+        self, scene: Scene, owner: str, target: str
+    ) -> None:
+        scene.cname(owner, target)
+        question = about("*.www.example.com", DcvMethodName.DNS_CNAME)
+        (answer,) = scene.looker.look(LookRequest(dcv=(question,))).dcv
+        assert (answer.passed, answer.cause) == (True, "proven")
+        assert answer.authorization_domain == owner
+
+    @pytest.mark.parametrize(
+        ("owner", "target"),
+        [
+            (f"{TOKEN}.www.example.com", f"dcv.{OURS}.example.com"),
+            (f"{TOKEN}.www.example.com", f"{TOKEN}.dcv.{OURS}"),
+            ("_dnsauth.www.example.com", f"dcv.{OURS}"),
+            (f"{TOKEN[1:]}.www.example.com", f"dcv.{OURS}"),
+        ],
+    )
+    def test_a_cname_of_another_form_proves_nothing(
+        self, scene: Scene, owner: str, target: str
+    ) -> None:
+        scene.cname(owner, target)
+        question = about("www.example.com", DcvMethodName.DNS_CNAME)
+        (answer,) = scene.looker.look(LookRequest(dcv=(question,))).dcv
+        assert (answer.completed, answer.passed) == (True, False)
+
+    @pytest.mark.parametrize("method", [DcvMethodName.DNS_TXT, DcvMethodName.DNS_CNAME])
+    def test_the_name_may_be_replaced_by_its_cnames_target_and_then_pruned(
+        self, scene: Scene, method: DcvMethodName
+    ) -> None:
+        scene.cname("www.example.com", "first.example.com")
+        scene.cname("first.example.com", "a.shop.example.com")
+        if method is DcvMethodName.DNS_TXT:
+            scene.txt("_dnsauth.shop.example.com", TOKEN)
+        else:
+            scene.cname("_dnsauth.shop.example.com", f"{TOKEN}.dcv.{OURS}")
+        asked = about("www.example.com", method), about("*.www.example.com", method)
+        answer, wildcard = scene.looker.look(LookRequest(dcv=asked)).dcv
+        assert answer.passed
+        assert answer.authorization_domain == "_dnsauth.shop.example.com"
+        assert answer.followed == ("first.example.com", "a.shop.example.com")
+        assert not wildcard.passed
+
+    def test_a_file_proves_the_name_it_is_fetched_from_and_no_other(self, scene: Scene) -> None:
+        scene.file("www.example.com", f"{TOKEN}\n")
+        names = ("www.example.com", "a.www.example.com", "example.com")
+        asked = tuple(about(name, DcvMethodName.HTTP_FILE) for name in names)
+        answers = scene.looker.look(LookRequest(dcv=asked)).dcv
+        assert [one.passed for one in answers] == [True, False, False]
+        assert answers[0].authorization_domain == f"http://www.example.com{FILE_PATH}"
+
     def test_a_question_narrowed_to_one_place_is_answered_there_alone(self, scene: Scene) -> None:
         scene.txt("example.com", TOKEN)
         question = DcvQuestion(
@@ -113,6 +192,7 @@ class TestLooker:
 
     def test_a_name_without_the_record_is_looked_up_and_explained(self, scene: Scene) -> None:
         scene.txt("www.example.com", "v=spf1 -all")
+        scene.txt("below.shop.example.com", "so that the name above exists")
         answers = scene.looker.look(
             LookRequest(dcv=(about("www.example.com"), about("shop.example.com")))
         ).dcv

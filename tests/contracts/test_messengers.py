@@ -29,6 +29,7 @@ from vouchsafe.adapters.ses import SesMailer
 from vouchsafe.adapters.sqs import SqsNoticeQueue, from_message, to_message
 from vouchsafe.adapters.stepfunctions import StepFunctionsWorkflow
 from vouchsafe.domain.changes import NumberedChange
+from vouchsafe.domain.errors import MailRefused
 from vouchsafe.domain.notices import Mail
 
 
@@ -148,6 +149,20 @@ class TestMailer:
             boto3.client("sesv2"), sender="nobody@example.org", configuration_set="mail"
         )
         with pytest.raises(ClientError):
+            mailer.send(A_MAIL)
+
+    @pytest.mark.parametrize("code", ["MessageRejected", "BadRequestException"])
+    def test_a_mail_that_ses_will_never_carry_is_refused(self, code: str) -> None:
+        client = boto3.client("sesv2")
+        client.create_email_identity(EmailIdentity="ca@example.org")
+        error = {"Error": {"Code": code, "Message": "Address blacklisted."}}
+
+        def refuse(**_: Any) -> None:
+            raise ClientError(error, "SendEmail")  # type: ignore[arg-type]
+
+        client.meta.events.register("before-call.sesv2.SendEmail", refuse)
+        mailer = SesMailer(client, sender="ca@example.org", configuration_set="mail")
+        with pytest.raises(MailRefused, match="Address blacklisted"):
             mailer.send(A_MAIL)
 
 

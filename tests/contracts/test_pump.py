@@ -24,7 +24,7 @@ from tests.builders import (
     an_order,
 )
 from tests.contracts.aws import TABLE, make_table
-from vouchsafe import bootstrap, clients, parts
+from vouchsafe import bootstrap, bootstrap_mail, clients, parts
 from vouchsafe.adapters.dynamodb import DynamoLedger
 from vouchsafe.adapters.sqs import from_message
 from vouchsafe.domain.changes import Change, ChangeKind
@@ -51,6 +51,8 @@ class Aws:
             "MAIL_FROM": "ca@example.org",
             "SES_CONFIGURATION_SET": "mail",
             "BASE_URL": "https://ca.example/services/v2",
+            "ORDER_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:order",
+            "REVOCATION_MACHINE_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:revoke",
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -101,7 +103,7 @@ def forget_everything_cached() -> None:
     for cached in (
         parts.settings,
         bootstrap.number_changes,
-        bootstrap.send_mail,
+        bootstrap_mail.send_mail,
         clients.client,
         clients._session,
     ):

@@ -12,8 +12,9 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.contracts.aws import LostReplies, OneAtATime
+from tests.fake_vetting import FakeEvidenceStore
 from tests.fakes import FakePublication, FakeStore
-from vouchsafe.adapters.s3 import S3CertificateStore, S3Publication
+from vouchsafe.adapters.s3 import S3CertificateStore, S3EvidenceStore, S3Publication
 from vouchsafe.domain.errors import Conflict, Unavailable
 
 
@@ -38,6 +39,26 @@ def publication(request: pytest.FixtureRequest) -> Any:
     if request.param == "fake":
         return FakePublication()
     return S3Publication(request.getfixturevalue("s3"), "public")
+
+
+@pytest.fixture(params=["fake", "s3"])
+def evidence(request: pytest.FixtureRequest) -> Any:
+    if request.param == "fake":
+        return FakeEvidenceStore()
+    return S3EvidenceStore(request.getfixturevalue("s3"), "store")
+
+
+class TestEvidenceStore:
+    def test_a_file_stands_under_its_review_and_hash(self, evidence: Any) -> None:
+        evidence.put(801, "ab" * 32, b"%PDF-1.7", "application/pdf")
+        assert evidence.get(801, "ab" * 32) == b"%PDF-1.7"
+        assert evidence.get(802, "ab" * 32) is None
+        assert evidence.get(801, "cd" * 32) is None
+
+    def test_what_stands_there_is_never_replaced(self, evidence: Any) -> None:
+        evidence.put(801, "ab" * 32, b"first", "text/plain")
+        evidence.put(801, "ab" * 32, b"second", "text/plain")
+        assert evidence.get(801, "ab" * 32) == b"first"
 
 
 class TestCertificateStore:

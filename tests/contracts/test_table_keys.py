@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from tests.builders import MOMENT, a_certificate, a_change, an_order
-from tests.builders_accounts import an_organization
+from tests.builders_accounts import a_domain_proof, an_organization
+from tests.builders_domains import a_domain, with_row
 from tests.contracts.aws import TABLE
 from tests.contracts.conftest import adapters
 from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger, DynamoNameIndex
 from vouchsafe.domain.certificate import CertificateStatus, Issued
+from vouchsafe.domain.domains import ProofHold
 from vouchsafe.domain.order import Glance, OrderStatus
 from vouchsafe.domain.revocation import RevocationReason, RevokedSerial
 
@@ -97,6 +99,31 @@ class TestKeys:
     def test_an_organization_stands_with_its_account(self, dynamodb: Any) -> None:
         DynamoLedger(dynamodb, TABLE).commit(an_organization())
         assert keys_of(dynamodb, "ACCOUNT#1", "ORG#601") == {}
+
+    def test_a_domain_stands_with_its_account_its_name_and_its_row(self, dynamodb: Any) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(*with_row(a_domain()))
+        assert keys_of(dynamodb, "ACCOUNT#1", "DOMAIN#801") == {
+            "gsi3pk": "DOMAINWORK#1",
+            "gsi3sk": "2026-11-21T12:01:00.000000Z#801",
+        }
+        assert keys_of(dynamodb, "ACCOUNT#1", "DOMAINNAME#example.com") == {}
+        assert keys_of(dynamodb, "DOMAINS#1", "0000000000") == {
+            "gsi1pk": "ACCOUNT#1#DOMAINS#3",
+            "gsi1sk": "0000000000",
+        }
+        for counter in ("COUNT", "COUNT#3"):
+            key = {"pk": {"S": "DOMAINS#1"}, "sk": {"S": counter}}
+            item = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+            assert item["b0"] == {"N": "1"}
+
+    def test_a_held_proof_is_one_row_with_the_hold(self, dynamodb: Any) -> None:
+        hold = ProofHold(account_id=1, authorization_domain="example.com", held=True)
+        DynamoLedger(dynamodb, TABLE).commit(hold)
+        DynamoLedger(dynamodb, TABLE).commit(a_domain_proof())
+        key = {"pk": {"S": "ACCOUNT#1"}, "sk": {"S": "PROOF#example.com"}}
+        item = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
+        assert item["held"] == {"BOOL": True}
+        assert "proof" in item
 
 
 class TestListKeys:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from tests.builders_organizations import a_registration, an_identity
 from tests.builders_pki import an_issuance_request, an_issuer
 from vouchsafe.domain import der
 from vouchsafe.domain.drafting import (
@@ -18,6 +20,7 @@ from vouchsafe.domain.drafting import (
     prepare_crl,
     revoked_entry,
 )
+from vouchsafe.domain.organization import ValidatedIdentity
 from vouchsafe.domain.revocation import RevocationReason
 
 HERE = Path(__file__).parent
@@ -29,6 +32,28 @@ _START = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 def a_golden_rsa_key() -> bytes:
     """The DER SubjectPublicKeyInfo of the golden RSA key."""
     return bytes.fromhex(RSA_PUBLIC_KEY.read_text())
+
+
+def a_korean_identity() -> ValidatedIdentity:
+    """An organization whose name no PrintableString could hold."""
+    return an_identity(
+        name="예제 (주식회사 예제)",
+        country="KR",
+        state="서울특별시",
+        locality="종로구",
+        registration=a_registration(
+            number="110111-1234567",
+            agency="서울중앙지방법원 등기국",
+            jurisdiction_country="KR",
+            jurisdiction_state="Seoul",
+        ),
+    )
+
+
+def an_ev_request(**changed: Any) -> IssuanceRequest:
+    """An EV request; EV certificates hold no wildcard names."""
+    names = ("www.example.com", "example.com")
+    return an_issuance_request(names, level="ev", identity=a_korean_identity(), **changed)
 
 
 def _leaf(request: IssuanceRequest) -> bytes:
@@ -62,6 +87,12 @@ CASES: dict[str, Callable[[], bytes]] = {
     "leaf-ec": lambda: _leaf(an_issuance_request()),
     "leaf-rsa": lambda: _leaf(an_issuance_request(public_key=a_golden_rsa_key())),
     "leaf-under-p384": lambda: _leaf(an_issuance_request(issuer=an_issuer("p384"))),
+    "leaf-ov-ec": lambda: _leaf(an_issuance_request(level="ov", identity=a_korean_identity())),
+    "leaf-ov-rsa": lambda: _leaf(
+        an_issuance_request(level="ov", identity=a_korean_identity(), public_key=a_golden_rsa_key())
+    ),
+    "leaf-ev-ec": lambda: _leaf(an_ev_request()),
+    "leaf-ev-rsa": lambda: _leaf(an_ev_request(public_key=a_golden_rsa_key())),
     "leaf-long-name": lambda: _leaf(an_issuance_request([f"{'a' * 60}.example.com"])),
     "crl-empty": _list,
     "crl-all-reasons": lambda: _list(*RevocationReason),

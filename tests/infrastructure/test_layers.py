@@ -17,7 +17,7 @@ from tests.infrastructure.templates import ROOT
 #: CPython's flags of a compiled file that is taken without looking at its source (PEP 552).
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 #: What importing an API function may cost, against boto3 with one client in the same run.
-IMPORT_RATIO = 1.7
+IMPORT_RATIO = 2.2
 ROUNDS = 7
 API = ("orders_api", "certificates_api", "requests_api", "unknown_route")
 #: What Lambda's own runtime brings.

@@ -174,15 +174,24 @@ def test_the_unknown_route_may_do_nothing_but_log_and_trace() -> None:
     assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
 
 
-def test_only_the_check_asks_perspectives_and_only_those_it_was_given() -> None:
+def test_only_the_checks_ask_perspectives_and_only_those_they_were_given() -> None:
     asking = [
         (role, statement["Resource"])
         for role in roles(PRIMARY)
         for statement in allowed_to(PRIMARY, role)
-        if "lambda:InvokeFunction" in statement["Action"] and role.endswith("OrderRole")
+        if "lambda:InvokeFunction" in statement["Action"] and role.startswith("Check")
     ]
     given = ["arn:aws:lambda:eu-central-1:123456789012:function:look"]
-    assert asking == [("CheckOrderRole", given)]
+    assert asking == [("CheckOrderRole", given), ("CheckDomainRole", given)]
+
+
+def test_of_the_api_only_orders_and_accounts_may_have_something_looked_up() -> None:
+    function = {"Fn::GetAtt": ["CheckDomainFunction", "Arn"]}
+    assert holders("lambda:InvokeFunction", function) == {
+        "AccountsApiRole",
+        "OrdersApiRole",
+        "ClockworkRole",
+    }
 
 
 def test_the_store_is_written_by_issuing_alone() -> None:
@@ -193,7 +202,21 @@ def test_the_store_is_written_by_issuing_alone() -> None:
 def test_functions_of_the_api_never_write_to_a_bucket_nor_send_mail() -> None:
     for role in API_ROLES:
         actions = {a for s in allowed_to(PRIMARY, role) for a in s["Action"]}
-        assert not actions & {"s3:PutObject", "s3:DeleteObject", "ses:SendEmail", "kms:Sign"}
+        writing = {"s3:PutObject", "s3:DeleteObject", "ses:SendEmail", "kms:Sign"}
+        if role == "OperatorsApiRole":
+            writing -= {"s3:PutObject"}  # evidence: see below
+        assert not actions & writing
+
+
+def test_operators_write_evidence_and_nothing_else_into_the_store() -> None:
+    evidence = [{"Fn::Sub": "${StoreBucket.Arn}/evidence/*"}]
+    putting = [
+        (role, statement["Resource"])
+        for role in API_ROLES
+        for statement in allowed_to(PRIMARY, role)
+        if "s3:PutObject" in statement["Action"]
+    ]
+    assert putting == [("OperatorsApiRole", evidence)]
 
 
 def test_downloads_cannot_change_the_order_book() -> None:
@@ -217,7 +240,7 @@ def test_functions_of_the_api_may_only_move_limits_on_and_nobody_else_may() -> N
     assert {role: actions for role, actions in counting.items() if actions} == {
         f"{name}ApiRole": ["dynamodb:UpdateItem"]
         for name in ("Orders", "Certificates", "Requests", "Accounts", "Operators")
-    }
+    } | {"ApprovalPageRole": ["dynamodb:UpdateItem"]}
 
 
 API_ROLES = (
@@ -226,6 +249,7 @@ API_ROLES = (
     "RequestsApiRole",
     "AccountsApiRole",
     "OperatorsApiRole",
+    "ApprovalPageRole",
     "UnknownRouteRole",
 )
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}

@@ -228,13 +228,33 @@ def test_publications_are_served_over_plain_http_and_by_the_distribution_alone()
 
 
 def test_the_gateway_has_one_permission_per_function_of_the_api() -> None:
-    permissions = of_type(PRIMARY, "AWS::Lambda::Permission")
-    callees = [each["FunctionName"]["Ref"] for each in permissions.values()]
+    found = of_type(PRIMARY, "AWS::Lambda::Permission").values()
+    permissions = [each for each in found if each["Principal"] == "apigateway.amazonaws.com"]
+    callees = [each["FunctionName"]["Ref"] for each in permissions]
     body = str(of_type(PRIMARY, "AWS::ApiGateway::RestApi")["Api"]["Body"])
     called = {name for name in functions(PRIMARY) if f"${{{name}.Arn}}" in body}
     assert sorted(callees) == sorted(called)
-    assert len(called) == 6
-    assert {each["Principal"] for each in permissions.values()} == {"apigateway.amazonaws.com"}
+    assert len(called) == 7
+    assert all("execute-api" in str(each["SourceArn"]) for each in permissions)
+
+
+def test_what_the_mail_service_tells_reaches_its_function_by_one_rule_alone() -> None:
+    (destination,) = of_type(PRIMARY, "AWS::SES::ConfigurationSetEventDestination").values()
+    assert destination["ConfigurationSetName"] == {"Ref": "MailSettings"}
+    assert set(destination["EventDestination"]["MatchingEventTypes"]) == {
+        "BOUNCE",
+        "COMPLAINT",
+        "REJECT",
+    }
+    (rule,) = of_type(PRIMARY, "AWS::Events::Rule").values()
+    pattern = rule["EventPattern"]
+    assert pattern["source"] == ["aws.ses"]
+    assert pattern["detail"]["mail"]["tags"] == {"ses:configuration-set": [{"Ref": "MailSettings"}]}
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["MailEventsFunction", "Arn"]}
+    permissions = of_type(PRIMARY, "AWS::Lambda::Permission").values()
+    (allowed,) = [each for each in permissions if each["Principal"] == "events.amazonaws.com"]
+    assert allowed["SourceArn"] == {"Fn::GetAtt": ["MailEventsRule", "Arn"]}
 
 
 def test_access_logs_hold_the_route_and_never_the_path() -> None:

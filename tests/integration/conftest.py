@@ -14,12 +14,12 @@ from moto import mock_aws
 
 from tests.contracts.aws import TABLE, make_machine, make_table
 from tests.contracts.kms import DigestingKms
-from vouchsafe import bootstrap, clients, parts
+from vouchsafe import bootstrap, bootstrap_mail, clients, parts
 
 _REGION = "us-east-1"
 _CACHED = [
     each
-    for module in (bootstrap, clients, parts)
+    for module in (bootstrap, bootstrap_mail, clients, parts)
     for each in vars(module).values()
     if hasattr(each, "cache_clear")
 ]
@@ -51,6 +51,7 @@ def _made() -> dict[str, str]:
     machines = boto3.client("stepfunctions")
     return {
         "TABLE_NAME": TABLE,
+        "LIMITS_TABLE_NAME": "limits",  # not made: who cannot be counted is served
         "STORE_BUCKET": "store",
         "PUBLICATION_BUCKET": "publication",
         "PUBLICATION_URL": "http://ca.example.com",

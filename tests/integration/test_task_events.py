@@ -15,14 +15,27 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.builders import MOMENT, a_certificate, a_change, a_request, an_authorization, an_order
+from tests.builders import (
+    MOMENT,
+    a_certificate,
+    a_change,
+    a_random_value,
+    a_request,
+    an_account,
+    an_authorization,
+    an_order,
+)
+from tests.builders_domains import a_domain, with_row
 from tests.contracts.aws import TABLE
 from tests.infrastructure.templates import ROOT
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
 from vouchsafe.adapters.dynamodb import DynamoLedger
+from vouchsafe.domain.accounts import AgreementAcceptance
+from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
 from vouchsafe.domain.certificate import Certificate, Window
 from vouchsafe.domain.dossier import Authorizations, SerialClaim
+from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, fingerprint
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
@@ -66,11 +79,18 @@ def a_pending_order() -> None:
     ledger().commit(an_order(), in_its_window(next_look_at=None), pending)
 
 
+def a_pending_domain() -> None:
+    now = datetime.now(UTC)
+    value = a_random_value(expires_at=now + timedelta(days=30))
+    ledger().commit(*with_row(a_domain(random_value=value, next_look_at=now)))
+
+
 def an_order_ready_to_be_issued() -> None:
     a_hierarchy_made()
     ready = in_its_window(run=1, caa=permitted(datetime.now(UTC)))
     fresh = replace(proven(), items=tuple(_proven_now(one) for one in proven().items))
-    ledger().commit(an_order(), ready, fresh)
+    accepted = AgreementAcceptance(version="1", accepted_at=MOMENT, user_id=7)
+    ledger().commit(an_account(agreement=accepted), an_order(), ready, fresh)
 
 
 def _proven_now(one: Any) -> Any:
@@ -93,6 +113,31 @@ def an_approved_revocation() -> None:
 def a_recorded_revocation() -> None:
     an_approved_revocation()
     run("record_revocation-approved")
+
+
+def an_order_that_waits_for_a_mail() -> None:
+    """The mail of the samples went to webmaster@example.com, and asks about the order's name."""
+    mail, now = "abcdefghijklmnopqrstuvwxyz", datetime.now(UTC)
+    contact = Contact(address="webmaster@example.com", authorization_domain="example.com")
+    mailing = Mailing(contact=contact, message_id=mail)
+    one = an_authorization(method=DcvMethodName.EMAIL, random_value=None, mailings=(mailing,))
+    value = MailedValue(
+        sha256=fingerprint(f"_{mail}"), created_at=now, expires_at=now + timedelta(days=30)
+    )
+    message = ApprovalMessage(
+        message_id=mail,
+        account_id=1,
+        order_id=1001,
+        certificate_id=5001,
+        name="www.example.com",
+        address=contact.address,
+        form_token="form",
+        created_at=now,
+        values=(value,),
+    )
+    pack = Authorizations(order_id=1001, certificate_id=5001, items=(one,))
+    certificate = in_its_window(next_look_at=None, dcv_method=DcvMethodName.EMAIL)
+    ledger().commit(an_order(), certificate, pack, message)
 
 
 #: Sample → what must stand before it, and whether its answer is right.
@@ -119,6 +164,40 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         lambda answer: answer == {"published": [{"issuer_id": "e1", "shard": 1, "number": 1}]},
     ),
     "publish_crl-schedule": (a_hierarchy_made, lambda answer: len(answer["published"]) == 4),
+    "check_domain-one": (a_pending_domain, lambda answer: answer["result"] == "absent"),
+    "check_domain-schedule": (
+        a_pending_domain,
+        lambda answer: answer == {"looked_at": 1, "proven": 0, "left": 0},
+    ),
+    "check_domain-contacts": (nothing, lambda answer: answer == {"contacts": []}),
+    "approval_page-open": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer["statusCode"] == 200 and '<html lang="ko">' in answer["body"],
+    ),
+    "approval_page-approve": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer["statusCode"] == 200 and "<form" not in answer["body"],
+    ),
+    "mail_events-bounce": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer == {"noted": 1},
+    ),
+    "mail_events-complaint": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer == {"noted": 1},
+    ),
+    "mail_events-reject": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer == {"noted": 1},
+    ),
+    "mail_events-out_of_office": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer == {"noted": 0},
+    ),
+    "mail_events-delivery": (
+        an_order_that_waits_for_a_mail,
+        lambda answer: answer == {"noted": 0},
+    ),
     "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
     "send_mail-notice": (a_pending_order, lambda answer: answer == {"batchItemFailures": []}),
     "perspective-nothing_asked": (

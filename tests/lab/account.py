@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tests.lab.accounts import create
+from tests.lab.accounts import AGREEMENT, create
 from tests.lab.stack import Stack
 
 
@@ -20,7 +20,8 @@ def main() -> int:
         print("There is no running stack; start one with: make up")
         return 1
     made = create(stack, name)
-    print(f"account  {made.account_id}\nkey      {made.key}   (shown this once)")
+    print(f"account    {made.account_id}\nkey        {made.key}   (shown this once)")
+    print(f"agreement  version {AGREEMENT} of the subscriber agreement, accepted for it just now")
     return 0
 
 

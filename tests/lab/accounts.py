@@ -13,6 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.lab.client import send
 from tests.lab.stack import Stack
 
+#: The version of the subscriber agreement that a stack's template sets unless told otherwise.
+AGREEMENT = "1"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -23,8 +26,12 @@ class Account:
 
 
 def create(stack: Stack, name: str, email: str = "admin@customer.example") -> Account:
-    """Make an account with its first administrator and key, through the operator's function."""
-    made = _invoke(stack, {"action": "create_account", "name": name, "email": email})
+    """Make an account with its first administrator and key, through the operator's function.
+
+    The administrator is said to have accepted the subscriber agreement.
+    """
+    asked = {"action": "create_account", "name": name, "email": email, "agreement": AGREEMENT}
+    made = _invoke(stack, asked)
     return Account(account_id=int(made["account_id"]), key=str(made["api_key"]))
 
 

@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.lab.accounts import first_account
+from tests.lab.accounts import AGREEMENT, first_account
 from tests.lab.deploy import Options
 from tests.lab.stack import Stack
 from tests.lab.story import Story
@@ -45,6 +45,7 @@ def tell(stack: Stack, line: Timeline) -> None:
     line.title("The first account and its administrator's key")
     account = first_account(stack)
     line.seen(f"account {account.account_id}; key (shown this once): {account.key}")
+    line.seen(f"its administrator accepted version {AGREEMENT} of the subscriber agreement")
     Story(stack, account, line).tell()
 
 

@@ -32,6 +32,11 @@ def publish_txt(port: int, name: str, value: str) -> None:
     publish(port, name, "TXT", f'"{value}"')
 
 
+def publish_cname(port: int, name: str, target: str) -> None:
+    """Make `name` a CNAME to `target`, a full name with or without its final dot."""
+    publish(port, name, "CNAME", _absolute(target))
+
+
 def withdraw(port: int, name: str, *rdtype: str, server: str = FIRST) -> None:
     """Delete one type at a name, or the whole name."""
     update = dns.update.UpdateMessage(zone_of(name))
@@ -76,6 +81,8 @@ def main() -> int:
     elif chosen.type == "TXT":
         quoted = [one if one.startswith('"') else f'"{one}"' for one in chosen.value]
         publish(port, chosen.name, "TXT", *quoted, server=server)
+    elif chosen.type == "CNAME":
+        publish(port, chosen.name, "CNAME", *map(_absolute, chosen.value), server=server)
     else:
         publish(port, chosen.name, chosen.type, *chosen.value, server=server)
     return 0

@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from tests.lab import topology
-from tests.lab.accounts import Account, first_account, operator_key, root_certificate
+from tests.lab.accounts import AGREEMENT, Account, first_account, operator_key, root_certificate
 from tests.lab.deploy import Options
 from tests.lab.stack import LOCAL, Stack
 from tests.lab.timeline import Timeline
@@ -27,7 +27,7 @@ The service is up.
   base URL            {base_url}
   administrator key   {api_key}
   operator key        {operator_key}
-  account             {account_id}
+  account             {account_id}, which accepted version {agreement} of the subscriber agreement
   mail sent           {mail_url}
   root certificate    {ca_bundle}
   everything above    .local/stack.json
@@ -98,7 +98,7 @@ def usage(described: dict[str, Any], options: Options) -> str:
         zone=zone,
         dns=options.dns,
     )
-    return _USAGE.format(**described, zone=zone, proof=told)
+    return _USAGE.format(**described, agreement=AGREEMENT, zone=zone, proof=told)
 
 
 def _options() -> Options:

@@ -20,6 +20,26 @@ TTL = 5  # seconds: short, because people change records and look again
 _LONGEST_CHAIN = 8
 
 
+class Nodes(dict[Name, dict[RdataType, Rdataset]]):
+    """RRsets by owner. `there`: the owners and all names above them, kept until owners change."""
+
+    _there: set[Name] | None = None
+
+    @property
+    def there(self) -> set[Name]:
+        if self._there is None:
+            self._there = {owner.split(n)[1] for owner in self for n in range(1, len(owner) + 1)}
+        return self._there
+
+    def __setitem__(self, owner: Name, node: dict[RdataType, Rdataset]) -> None:
+        self._there = None
+        super().__setitem__(owner, node)
+
+    def __delitem__(self, owner: Name) -> None:
+        self._there = None
+        super().__delitem__(owner)
+
+
 @dataclass(slots=True)
 class Zone:
     """One zone: owner names with their RRsets.
@@ -30,7 +50,7 @@ class Zone:
 
     origin: Name
     host: str = ""
-    nodes: dict[Name, dict[RdataType, Rdataset]] = field(default_factory=dict)
+    nodes: Nodes = field(default_factory=Nodes)
 
     def add(self, name: str | Name, rdtype: str, *texts: str, ttl: int = TTL) -> None:
         """Add records in presentation form; relative names hang below the origin."""
@@ -40,7 +60,9 @@ class Zone:
 
     def merge(self, owner: Name, new: Rdataset) -> None:
         """Add the records of `new` to what stands at `owner`."""
-        node = self.nodes.setdefault(owner, {})
+        if owner not in self.nodes:
+            self.nodes[owner] = {}
+        node = self.nodes[owner]
         old = node.get(new.rdtype)
         if old is None:
             node[new.rdtype] = new.copy()
@@ -60,7 +82,7 @@ class Zone:
 
     def exists(self, name: Name) -> bool:
         """Whether the name is there, if only because something stands below it (RFC 4592 2.2.2)."""
-        return any(owner.is_subdomain(name) for owner in self.nodes)
+        return name in self.nodes.there
 
     def cut(self, name: Name) -> Name | None:
         """The delegation at or above `name` inside this zone."""
@@ -72,6 +94,14 @@ class Zone:
             ),
             None,
         )
+
+    def dname(self, name: Name) -> tuple[RRset, Name] | None:
+        """The DNAME above `name` and where it moves that name (RFC 6672 2.2), if there is one."""
+        for above in _from_top(name, self.origin)[:-1]:
+            found = self.rrset(above, RdataType.DNAME)
+            if found is not None:
+                return found, name.relativize(above).concatenate(found[0].target)
+        return None
 
     def source(self, name: Name) -> Name | None:
         """The owner whose records answer for `name`: itself, a wildcard, or nobody."""
@@ -133,6 +163,11 @@ def _step(zone: Zone, name: Name, rdtype: RdataType, result: Answer) -> Name | N
     if cut is not None:
         _refer(zone, cut, result)
         return None
+    moved = zone.dname(name)
+    if moved is not None:
+        owner, new = moved
+        result.answer += [owner, dns.rrset.from_text(name, TTL, "IN", "CNAME", new.to_text())]
+        return new
     source = zone.source(name)
     if source is not None:
         found = _matching(zone, source, name, rdtype)
@@ -168,6 +203,7 @@ def _refer(zone: Zone, cut: Name, result: Answer) -> None:
     result.authoritative = bool(result.answer)
     result.authority.append(servers)
     for server in servers:
-        glue = zone.rrset(server.target, RdataType.A)
-        if glue is not None:
-            result.additional.append(glue)
+        for rdtype in (RdataType.A, RdataType.AAAA):
+            glue = zone.rrset(server.target, rdtype)
+            if glue is not None:
+                result.additional.append(glue)

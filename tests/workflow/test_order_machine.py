@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from functions.check_order.app import check
-from tests.builders import MOMENT, an_issuer_record
+from tests.builders import MOMENT, an_account, an_issuer_record
 from tests.fakes import FakeStore, SeededEntropy, Tripwire
 from tests.issuance_world import QuietLinter, TrippingSigner
 from tests.unit.validation.checking import Bench
 from tests.workflow.stage import Execution, Machines, Workers
 from vouchsafe.dependencies import Checking
+from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import AuthorizationStatus
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.changes import ChangeKind
@@ -40,7 +41,10 @@ class World:
         """An order for these names; by default for two."""
         self.bench = Bench(names, **certificate) if names else Bench(**certificate)
         self.bench.clock = self.workers.clock
-        self.bench.book.commit(an_issuer_record())
+        accepted = AgreementAcceptance(
+            version=SETTINGS.subscriber_agreement_version, accepted_at=MOMENT, user_id=7
+        )
+        self.bench.book.commit(an_issuer_record(), an_account(agreement=accepted))
         self.store = FakeStore()
         self.signer = TrippingSigner(Tripwire())
         self.workers.by_name = {CHECK: self._check, ISSUE: self._issue}
@@ -61,12 +65,14 @@ class World:
             looks=bench.book,
             looker=bench.looker,
             perspectives=bench.perspectives,
+            policies=bench.book,
         )
         return asdict(check(event["order_id"], event["certificate_id"], event["run"], given))
 
     def _issue(self, event: dict[str, Any]) -> dict[str, Any]:
         ports = Ports(
             ledger=self.bench.book,
+            policies=self.bench.book,
             issuers=self.bench.book,
             store=self.store,
             signer=self.signer,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import dependencies as give
 from . import parts
 from .adapters.clock import OsEntropy, SystemClock
-from .clients import client, hasty_client, lambda_in
+from .clients import awaiting_client, client, hasty_client
 
 if TYPE_CHECKING:
     from .ports import RateLimits
@@ -43,11 +43,15 @@ def _limited() -> dict[str, Any]:
 def orders_api() -> give.OrdersApi:
     return give.OrdersApi(
         **_limited(),
+        reviews=parts.table("DynamoReviews"),
         looks=parts.table("DynamoLooks"),
         lists=parts.table("DynamoOrderLists"),
         workflow=parts.workflow(),
         issuers=parts.table("DynamoIssuers"),
         store=parts.store(),
+        messages=parts.table("DynamoApprovalMessages"),
+        domains=parts.table("DynamoDomains"),
+        contacts=parts.contact_finder(),
     )
 
 
@@ -60,12 +64,39 @@ def certificates_api() -> give.CertificatesApi:
 
 @cache
 def requests_api() -> give.RequestsApi:
-    return give.RequestsApi(**_limited(), workflow=parts.workflow())
+    return give.RequestsApi(
+        **_limited(), workflow=parts.workflow(), policies=parts.table("DynamoPolicies")
+    )
+
+
+def _vetting() -> dict[str, Any]:
+    """What everybody is given who may open a gate that certificates wait at."""
+    return {
+        **_limited(),
+        "feed": parts.table("DynamoFeed"),
+        "reviews": parts.table("DynamoReviews"),
+        "parked": parts.table("DynamoParkedList"),
+        "workflow": parts.workflow(),
+    }
 
 
 @cache
-def accounts_api() -> give.AccountsApi:
-    return give.AccountsApi(**_limited())
+def accounts_api() -> give.DomainsApi:
+    from .adapters.domain_checker import LambdaDomainChecker
+
+    function = parts.settings().require("check_domain_function")
+    return give.DomainsApi(
+        **_vetting(),
+        domains=parts.table("DynamoDomains"),
+        checker=LambdaDomainChecker(awaiting_client("lambda"), function),
+    )
+
+
+@cache
+def operators_api() -> give.OperatorsApi:
+    return give.OperatorsApi(
+        **_vetting(), policies=parts.table("DynamoPolicies"), evidence=parts.evidence()
+    )
 
 
 @cache
@@ -75,8 +106,6 @@ def accounts() -> give.AccountMaking:
 
 @cache
 def check_order() -> give.Checking:
-    from .adapters.perspectives import LambdaPerspectives
-
     return give.Checking(
         settings=parts.settings(),
         clock=SystemClock(),
@@ -84,7 +113,21 @@ def check_order() -> give.Checking:
         ledger=parts.table("DynamoLedger"),
         looks=parts.table("DynamoLooks"),
         looker=parts.looker(),
-        perspectives=LambdaPerspectives(parts.settings().perspective_arns, lambda_in),
+        perspectives=parts.perspectives(),
+        policies=parts.table("DynamoPolicies"),
+    )
+
+
+@cache
+def check_domain() -> give.CheckingDomains:
+    return give.CheckingDomains(
+        settings=parts.settings(),
+        clock=SystemClock(),
+        entropy=OsEntropy(),
+        ledger=parts.table("DynamoLedger"),
+        domains=parts.table("DynamoDomains"),
+        looker=parts.looker(),
+        perspectives=parts.perspectives(),
     )
 
 
@@ -95,6 +138,7 @@ def issue_certificate() -> issuance.Ports:
 
     return issuance.Ports(
         ledger=parts.table("DynamoLedger"),
+        policies=parts.table("DynamoPolicies"),
         issuers=parts.table("DynamoIssuers"),
         store=parts.store(),
         signer=KmsCertificateSigner(client("kms")),
@@ -102,6 +146,7 @@ def issue_certificate() -> issuance.Ports:
         clock=SystemClock(),
         entropy=OsEntropy(),
         publication_url=parts.settings().require("publication_url"),
+        agreement=parts.settings().subscriber_agreement_version,
     )
 
 
@@ -165,28 +210,11 @@ def number_changes() -> give.NumberingChanges:
         clock=SystemClock(),
         ledger=parts.table("DynamoLedger"),
         names=parts.table("DynamoNameIndex"),
+        domains=parts.table("DynamoDomains"),
         feed=parts.table("DynamoFeed"),
         queue=parts.queue(),
-    )
-
-
-@cache
-def send_mail() -> give.SendingMail:
-    from .adapters.ses import SesMailer
-
-    mailer = SesMailer(
-        client("sesv2"),
-        sender=parts.settings().require("mail_from"),
-        configuration_set=parts.settings().require("ses_configuration_set"),
-    )
-    return give.SendingMail(
-        settings=parts.settings(),
-        clock=SystemClock(),
-        ledger=parts.table("DynamoLedger"),
-        accounts=parts.table("DynamoAccounts"),
-        store=parts.store(),
-        claims=parts.table("DynamoClaims"),
-        mailer=mailer,
+        parked=parts.table("DynamoParkedList"),
+        workflow=parts.workflow(),
     )
 
 
@@ -196,10 +224,14 @@ def reconcile() -> give.Reconciling:
         settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
+        accounts=parts.table("DynamoAccounts"),
+        reviews=parts.table("DynamoReviews"),
         ledger=parts.table("DynamoLedger"),
         work=parts.table("DynamoWorkList"),
         feed=parts.table("DynamoFeed"),
         names=parts.table("DynamoNameIndex"),
+        domains=parts.table("DynamoDomains"),
         queue=parts.queue(),
+        parked=parts.table("DynamoParkedList"),
         workflow=parts.workflow(),
     )

@@ -8,6 +8,8 @@ from typing import Any
 _CONNECT_SECONDS = 2
 _READ_SECONDS = 10
 _ATTEMPTS = 4
+#: What the API waits for within its own half minute; the work goes on if it takes longer.
+_AWAITED_READ_SECONDS = 24
 #: A perspective's function may run for 25 seconds; asking again is the next look's business.
 _PERSPECTIVE_READ_SECONDS = 27
 
@@ -29,6 +31,12 @@ def client(service: str) -> Any:
 def hasty_client(service: str) -> Any:
     """A client for what a caller rather goes without than waits for: one second, one attempt."""
     return _session().client(service, config=_config(1, 1, connect_seconds=1))
+
+
+@cache
+def awaiting_client(service: str) -> Any:
+    """A client for work that a caller waits for: one attempt, as long as the API may wait."""
+    return _session().client(service, config=_config(_AWAITED_READ_SECONDS, 1))
 
 
 @cache

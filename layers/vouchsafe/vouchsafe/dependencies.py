@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
-    from .order_ports import NameIndex, OrderLists
+    from .mail_ports import ApprovalMessages, ContactFinder
+    from .order_ports import NameIndex, OrderLists, ParkedList
     from .ports import (
         Accounts,
         CeremonyKeys,
         CertificateStore,
         Claims,
         Clock,
+        DomainChecker,
+        Domains,
         Entropy,
+        EvidenceStore,
         Feed,
         Issuers,
         Ledger,
@@ -23,8 +27,10 @@ if TYPE_CHECKING:  # names only: a function loads what it uses, not what others 
         Mailer,
         NoticeQueue,
         Perspectives,
+        Policies,
         Publication,
         RateLimits,
+        Reviews,
         Workflow,
         WorkList,
     )
@@ -45,11 +51,15 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OrdersApi(Caller):
+    reviews: Reviews
     looks: Looks
     lists: OrderLists
     workflow: Workflow
     issuers: Issuers
     store: CertificateStore
+    messages: ApprovalMessages
+    domains: Domains
+    contacts: ContactFinder | None = None  # None: nobody looks up whom DNS names
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -61,11 +71,39 @@ class CertificatesApi(Caller):
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RequestsApi(Caller):
     workflow: Workflow
+    policies: Policies
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AccountsApi(Caller):
-    """For accounts and for operators; neither needs more than any caller does."""
+    """For accounts and for operators."""
+
+    feed: Feed
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class OrganizationsApi(AccountsApi):
+    """For organizations and the agreement: what waits for them is woken."""
+
+    reviews: Reviews
+    parked: ParkedList
+    workflow: Workflow
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class OperatorsApi(OrganizationsApi):
+    """For operators: reviews with their files, and the deployment's lists."""
+
+    policies: Policies
+    evidence: EvidenceStore
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DomainsApi(OrganizationsApi):
+    """For what accounts have besides orders, domains among it."""
+
+    domains: Domains
+    checker: DomainChecker
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -80,6 +118,18 @@ class Checking:
     entropy: Entropy
     ledger: Ledger
     looks: Looks
+    looker: Looker
+    perspectives: Perspectives
+    policies: Policies
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CheckingDomains:
+    settings: Settings
+    clock: Clock
+    entropy: Entropy
+    ledger: Ledger
+    domains: Domains
     looker: Looker
     perspectives: Perspectives
 
@@ -118,8 +168,11 @@ class NumberingChanges:
     clock: Clock
     ledger: Ledger
     names: NameIndex
+    domains: Domains
     feed: Feed
     queue: NoticeQueue
+    parked: ParkedList
+    workflow: Workflow
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -131,6 +184,9 @@ class SendingMail:
     store: CertificateStore
     claims: Claims
     mailer: Mailer
+    entropy: Entropy
+    messages: ApprovalMessages
+    domains: Domains
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -138,9 +194,35 @@ class Reconciling:
     settings: Settings
     clock: Clock
     entropy: Entropy
+    accounts: Accounts
+    reviews: Reviews
     ledger: Ledger
     work: WorkList
     feed: Feed
     names: NameIndex
+    domains: Domains
     queue: NoticeQueue
+    parked: ParkedList
     workflow: Workflow
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ApprovalPage:
+    settings: Settings
+    clock: Clock
+    entropy: Entropy
+    accounts: Accounts
+    ledger: Ledger
+    messages: ApprovalMessages
+    domains: Domains
+    workflow: Workflow
+    limits: RateLimits | None = None  # None: nobody is limited
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class MailEvents:
+    clock: Clock
+    entropy: Entropy
+    ledger: Ledger
+    messages: ApprovalMessages
+    domains: Domains

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from .domain.order import Order
+from .domain.parking import ParkedCertificate
 from .domain.tallies import ALL, OrderMove
 
 
@@ -51,3 +52,10 @@ class NameIndex(Protocol):
 
     def note(self, order: Order) -> None:
         """Note the order under each of its names; again changes nothing."""
+
+
+class ParkedList(Protocol):
+    """Which certificates wait for people, strongly consistent."""
+
+    def parked(self, account_id: int) -> Iterator[ParkedCertificate]:
+        """Those of the account, by certificate id; read as far as the iterator is followed."""

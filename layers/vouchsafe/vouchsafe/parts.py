@@ -6,13 +6,13 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .clients import client
+from .clients import awaiting_client, client, lambda_in
 from .settings import Settings
 
 if TYPE_CHECKING:
-    from .adapters.s3 import S3CertificateStore, S3Publication
+    from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
-    from .ports import Linter, Looker
+    from .ports import Linter, Looker, Perspectives
 
 
 @cache
@@ -33,6 +33,13 @@ def store() -> S3CertificateStore:
     from .adapters.s3 import S3CertificateStore
 
     return S3CertificateStore(client("s3"), settings().require("store_bucket"))
+
+
+def evidence() -> S3EvidenceStore:
+    """The same bucket, for files about organizations."""
+    from .adapters.s3 import S3EvidenceStore
+
+    return S3EvidenceStore(client("s3"), settings().require("store_bucket"))
 
 
 def publication() -> S3Publication:
@@ -72,3 +79,19 @@ def looker() -> Looker:
     from .adapters.looker import network_looker
 
     return network_looker(settings())
+
+
+def perspectives() -> Perspectives:
+    """The remote perspectives of this deployment. Raises ValueError for places too near."""
+    from .adapters.perspectives import LambdaPerspectives
+
+    return LambdaPerspectives(settings().perspective_arns, lambda_in, home=settings().region)
+
+
+def contact_finder() -> Any:
+    """Has a checker look up whom DNS names as contacts."""
+    from .adapters.contact_finder import LambdaContactFinder
+
+    return LambdaContactFinder(
+        awaiting_client("lambda"), settings().require("check_domain_function")
+    )

@@ -6,59 +6,24 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from .account_ports import Accounts, RateLimits
+from .account_ports import Accounts, EvidenceStore, Policies, RateLimits, Reviews
 from .ceremony_ports import CeremonyKeys, RootKey
+from .domain_ports import DomainChecker, Domains
+from .record import Record
 
 if TYPE_CHECKING:  # names only: a function loads the types that it works with
-    from .domain.accounts import Account, ApiKey, User
-    from .domain.certificate import Certificate
+    from .domain.audit import Head
     from .domain.certificate_name import CertificateName
     from .domain.changes import Change, NumberedChange
-    from .domain.dossier import (
-        Allocation,
-        Authorizations,
-        Dossier,
-        IdempotencyRecord,
-        LookRecord,
-        SerialClaim,
-        Thumbprint,
-        Work,
-    )
+    from .domain.dossier import Allocation, Dossier, IdempotencyRecord, LookRecord, Work
     from .domain.drafting import LintedCrl, LintedDraft
     from .domain.issuers import Issuer
     from .domain.linting import Finding
     from .domain.looking import LookReport, LookRequest
-    from .domain.notes import OrderNotes
     from .domain.notices import Mail
-    from .domain.order import Order
-    from .domain.organization import Organization
-    from .domain.proofs import DomainProof, Standing
+    from .domain.proofs import Standing
     from .domain.requests import Request, RequestStatus
     from .domain.revocation import CrlState, RevokedSerial
-
-#: What one commit may hold. Records with a `version` replace exactly the version before (1: must
-#: not exist); the others are written once and must not exist, except Authorizations, which follow
-#: their Certificate, and DomainProof, which always replaces what stood there.
-type Record = (
-    Order
-    | Certificate
-    | Authorizations
-    | OrderNotes
-    | Request
-    | IdempotencyRecord
-    | SerialClaim
-    | Thumbprint
-    | RevokedSerial
-    | CrlState
-    | Issuer
-    | Account
-    | User
-    | ApiKey
-    | Organization
-    | Change
-    | DomainProof
-    | CertificateName
-)
 
 
 class Clock(Protocol):
@@ -91,12 +56,18 @@ class Ledger(Protocol):
         """An account's requests, all or those of one status, newest first; may lag by seconds."""
 
     def standing(
-        self, account_id: int, domains: Collection[str] = (), *, organization_id: int | None = None
+        self,
+        account_id: int,
+        domains: Collection[str] = (),
+        *,
+        organization_id: int | None = None,
+        container_id: int | None = None,
     ) -> Standing:
-        """The account's rules, its newest proof for each of the authorization domains, and one of
-        its organizations.
+        """The account's rules, its newest proof for each of the authorization domains, one of its
+        organizations, and one of its containers with all that is above it.
 
-        One call for as many as 98 domains, and one for each further hundred.
+        One call for as many as 97 domains, and one for each further hundred; one more for a
+        container that is neither the root nor right below it.
         """
 
     def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
@@ -114,6 +85,8 @@ class Ledger(Protocol):
         users: int = 0,
         keys: int = 0,
         organizations: int = 0,
+        reviews: int = 0,
+        domains: int = 0,
     ) -> Allocation:
         """Fresh ids of each kind, in one call."""
 
@@ -156,6 +129,9 @@ class Feed(Protocol):
 
     def after(self, account_id: int, cursor: int, limit: int) -> Sequence[NumberedChange]: ...
 
+    def head(self, account_id: int) -> Head:
+        """How far the account's feed goes; number 0 before its first change."""
+
     def pass_on(self, change: Change) -> None:
         """Note that a numbered change was queued: it is not `left_behind` any more."""
 
@@ -186,7 +162,10 @@ class Claims(Protocol):
 
 class Mailer(Protocol):
     def send(self, mail: Mail) -> str:
-        """Hand the mail over; the carrier's message id. Raises Unavailable for what may pass."""
+        """Hand the mail over; the carrier's message id.
+
+        Raises Unavailable for what may pass, and MailRefused for a mail it will never carry.
+        """
 
 
 class CertificateStore(Protocol):
@@ -247,4 +226,15 @@ class Workflow(Protocol):
     def order_running(self, order_id: int, certificate_id: int, run: int) -> bool: ...
 
 
-__all__ = ["Accounts", "CeremonyKeys", "RateLimits", "Record", "RootKey"]
+__all__ = [
+    "Accounts",
+    "CeremonyKeys",
+    "DomainChecker",
+    "Domains",
+    "EvidenceStore",
+    "Policies",
+    "RateLimits",
+    "Record",
+    "Reviews",
+    "RootKey",
+]

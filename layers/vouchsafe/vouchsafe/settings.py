@@ -33,6 +33,10 @@ def _seconds(text: str) -> timedelta:
     return timedelta(seconds=int(text))
 
 
+def _days(text: str) -> timedelta:
+    return timedelta(days=int(text))
+
+
 def _flag(text: str) -> bool:
     """`true` or `false`; anything else is a mistake worth stopping for."""
     if text not in {"true", "false"}:
@@ -68,12 +72,14 @@ class Settings:
     publication_url: str | None = _from("PUBLICATION_URL", lambda text: text.rstrip("/"))
     order_machine_arn: str | None = _from("ORDER_MACHINE_ARN", str)
     revocation_machine_arn: str | None = _from("REVOCATION_MACHINE_ARN", str)
+    check_domain_function: str | None = _from("CHECK_DOMAIN_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)
     base_url: str | None = _from("BASE_URL", lambda text: text.rstrip("/"))
 
     perspective_arns: tuple[str, ...] = _from("PERSPECTIVE_ARNS", _words, ())
+    region: str = _from("AWS_REGION", str, "")  # set by Lambda itself
     perspective_name: str = _from("PERSPECTIVE_NAME", str, "primary")
     perspective_rir: str = _from("PERSPECTIVE_RIR", str, "ARIN")
     caa_domains: tuple[str, ...] = _from("CAA_DOMAINS", _words, ())
@@ -83,6 +89,9 @@ class Settings:
     gap_growth_percent: int = _from("GAP_GROWTH_PERCENT", int, 5)
     gap_cap: timedelta = _from("GAP_CAP_SECONDS", _seconds, timedelta(minutes=30))
     window: timedelta = _from("WINDOW_SECONDS", _seconds, timedelta(hours=72))
+    organization_wait: timedelta = _from("ORGANIZATION_WAIT_DAYS", _days, timedelta(days=90))
+
+    subscriber_agreement_version: str = _from("SUBSCRIBER_AGREEMENT_VERSION", str, "1")
 
     issuer_trust: Trust = _from("ISSUER_TRUST", Trust, Trust.PRIVATE)
     issuer_key_type: KeyType = _from("ISSUER_KEY_TYPE", KeyType, KeyType.EC_P256)

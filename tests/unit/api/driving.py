@@ -19,8 +19,11 @@ from tests.builders import (
     an_account,
     an_api_key,
 )
+from tests.fake_messages import FakeContacts
+from tests.fake_vetting import FakeEvidenceStore
 from tests.fakes import (
     FakeBook,
+    FakeDomainChecker,
     FakeRateLimits,
     FakeStore,
     FakeWorkflow,
@@ -107,7 +110,11 @@ class Api:
         self.book = FakeBook(self.tripwire)
         self.store = FakeStore(self.tripwire)
         self.workflow = FakeWorkflow(self.tripwire)
+        self.evidence = FakeEvidenceStore(self.tripwire)
         self.limits = FakeRateLimits(self.tripwire)
+        self.contacts = FakeContacts(tripwire=self.tripwire)
+        self.entropy = SeededEntropy()
+        self.checker = FakeDomainChecker(self.tripwire)
         self.book.commit(an_account(), a_user(), an_api_key(KEY))
         other = {"account_id": 2, "user_id": 8, "container_id": 4}
         self.book.commit(
@@ -167,7 +174,7 @@ class Api:
         common: dict[str, Any] = {
             "settings": self.settings,
             "clock": self.clock,
-            "entropy": SeededEntropy(),
+            "entropy": self.entropy,
             "accounts": self.book,
             "ledger": self.book,
             "limits": self.limits if self.limited else None,
@@ -176,20 +183,38 @@ class Api:
             case Function.ORDERS:
                 return give.OrdersApi(
                     **common,
+                    reviews=self.book,
                     looks=self.book,
                     lists=self.book,
                     workflow=self.workflow,
                     issuers=self.book,
                     store=self.store,
+                    messages=self.book,
+                    domains=self.book,
+                    contacts=self.contacts,
                 )
             case Function.CERTIFICATES:
                 return give.CertificatesApi(**common, issuers=self.book, store=self.store)
             case Function.REQUESTS:
-                return give.RequestsApi(**common, workflow=self.workflow)
-            case Function.ACCOUNTS | Function.OPERATORS:
-                return give.AccountsApi(**common)
+                return give.RequestsApi(**common, workflow=self.workflow, policies=self.book)
+            case Function.ACCOUNTS:
+                return give.DomainsApi(
+                    **common, **self._vetting(), domains=self.book, checker=self.checker
+                )
+            case Function.OPERATORS:
+                return give.OperatorsApi(
+                    **common, **self._vetting(), policies=self.book, evidence=self.evidence
+                )
             case Function.UNKNOWN:
                 return None
+
+    def _vetting(self) -> dict[str, Any]:
+        return {
+            "feed": self.book,
+            "reviews": self.book,
+            "parked": self.book,
+            "workflow": self.workflow,
+        }
 
 
 def route_of(method: str, path: str) -> Route | None:
@@ -218,7 +243,7 @@ def _hold_against_documents(event: dict[str, Any], reply: Reply) -> None:
         assert reply.content == b""
         assert "Content-Type" not in reply.headers
     elif route.also is not None and reply.headers["Content-Type"] == route.also:
-        assert b"\r\n" in reply.content
+        assert (b"\r\n" in reply.content) is (route.also == "text/csv")
     elif "/" not in described:
         assert reply.headers["Content-Type"] == "application/json"
         model_named(described).model_validate_json(reply.content, strict=True)

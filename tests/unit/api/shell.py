@@ -28,6 +28,7 @@ _WITH_VALUE = {
     "-X": "method",
     "-H": "headers",
     "-d": "data",
+    "--data-binary": "data",
     "--data-urlencode": "pairs",
     "-o": "into",
 }

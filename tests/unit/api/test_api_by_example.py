@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,14 +13,18 @@ from typing import Any
 import pytest
 
 from tests.builders import MOMENT, NAMES, a_certificate, an_account, an_authorization, an_order
-from tests.builders_accounts import an_organization
+from tests.builders_accounts import a_review, an_organization
 from tests.unit.api.driving import KEY, OPERATORS_KEY, Api, route_of
 from tests.unit.api.examples import a_world
 from tests.unit.api.material import SERIAL, issue, timed_out
 from tests.unit.api.shell import Block, Shell, blocks_of, statements
 from vouchsafe.api.routes import ROUTES
+from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
+from vouchsafe.domain.domains import CheckResult, DomainCheck
 from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, fingerprint
 from vouchsafe.domain.order import Glance
+from vouchsafe.domain.organization import OrganizationCheck, Submission
 
 PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 BLOCKS = blocks_of(PAGE.read_text())
@@ -30,11 +35,6 @@ INTRODUCTION, SECTIONS = HEADINGS[0], HEADINGS[1:]
 IDS = {"1042": "1001", "5077": "5001"}
 #: Rows of lists that are shown, one by one.
 UNSHOWN = {
-    "people.list_people",
-    "people.read_person",
-    "people.read_container",
-    "people.list_children",
-    "domains.read",
     "operators.read_account",
 }
 
@@ -56,9 +56,57 @@ def _pending() -> Api:
     return api
 
 
+def _by_email() -> Api:
+    """The order waits for an answer to the mail whose value the page shows; so does a domain."""
+    api = a_world()
+    value = MailedValue(
+        sha256=fingerprint("_m5h7ab2k4mzn3w6cxr5t2yj4de"),
+        created_at=MOMENT,
+        expires_at=MOMENT + timedelta(days=30),
+    )
+    contact = Contact(address="admin@example.com", authorization_domain="example.com")
+    mailing = Mailing(contact=contact, message_id="mail1")
+    item = an_authorization(method=DcvMethodName.EMAIL, random_value=None, mailings=(mailing,))
+    message = ApprovalMessage(
+        message_id="mail1",
+        account_id=1,
+        order_id=2001,
+        certificate_id=6001,
+        name=NAMES[0],
+        address=contact.address,
+        form_token="form",
+        created_at=MOMENT,
+        values=(value,),
+    )
+    pack = Authorizations(order_id=2001, certificate_id=6001, items=(item,))
+    order = an_order(order_id=2001, certificate_id=6001)
+    certificate = a_certificate(order_id=2001, certificate_id=6001, dcv_method=DcvMethodName.EMAIL)
+    api.book.commit(order, certificate, pack, message)
+    standing = api.book.domain(1, 801)
+    assert standing is not None
+    waiting = replace(
+        standing, name="example.com", method=DcvMethodName.EMAIL, version=standing.version + 1
+    )
+    api.book.commit(waiting)
+    return api
+
+
+def _staffed() -> Api:
+    api = a_world()
+    api.book.allocate(accounts=40, users=60)
+    return api
+
+
 def _company() -> Api:
     api = a_world()
     api.book.allocate(organizations=603, keys=57)
+    return api
+
+
+def _domain_to_come() -> Api:
+    api = a_world()
+    api.book.allocate(domains=811)
+    api.checker.answer = DomainCheck(result=CheckResult.PROVEN)
     return api
 
 
@@ -72,13 +120,31 @@ def _overseen() -> Api:
     return api
 
 
+def _reviewed() -> Api:
+    api = a_world()
+    submitted = (Submission(check=OrganizationCheck.OV, submitted_at=MOMENT),)
+    api.book.commit(
+        an_organization(organization_id=602, review_id=702, submissions=submitted),
+        a_review(review_id=702, organization_id=602),
+    )
+    return api
+
+
+def _about_to_order() -> Api:
+    api = Api()
+    api.book.allocate(orders=1000, certificates=5000, organizations=602)
+    return api
+
+
 #: What is there before the first example of a section; nothing, where a section is not named.
 SCENES: dict[str, Callable[[], Api]] = {
+    "Order for an organization": _about_to_order,
     "Read": _issued,
     "List": _issued,
     "Notes and custom fields": _issued,
     "Check now": _pending,
     "Another value, another method": _pending,
+    "By e-mail": _by_email,
     "Download": _issued,
     "Cancel": _pending,
     "Reissue": _issued,
@@ -87,10 +153,14 @@ SCENES: dict[str, Callable[[], Api]] = {
     "Order again": timed_out,
     "Revoke, and approve": _issued,
     "Starting up": a_world,
+    "Domains": _domain_to_come,
     "Organizations": _company,
+    "Containers and people": _staffed,
     "Keys": _company,
     "Doing things once": _issued,
     "Operators": _overseen,
+    "The subscriber agreement": a_world,
+    "Reviews": _reviewed,
 }
 
 

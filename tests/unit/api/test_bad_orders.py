@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.unit.api.driving import Api
 from tests.unit.api.material import PRODUCT, order_body
+from vouchsafe.domain.issuers import Trust
+from vouchsafe.settings import Settings, Stage
 
 PLACE = f"order/certificate/{PRODUCT}"
 
@@ -75,8 +77,14 @@ FLAWS: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"certificate__signature_hash": "sha1"},
         [("certificate.signature_hash", "sha256")],
     ),
-    "a method not built": ({"dcv_method": "http-token"}, [("dcv_method", "dns-txt-token")]),
-    "the default method": ({"dcv_method": None}, [("dcv_method", "email (the default)")]),
+    "a file for a wildcard": (
+        {"dcv_method": "http-token", "certificate__dns_names": ["*.example.com"]},
+        [("dcv_method", "*.example.com")],
+    ),
+    "an address nobody may ask": (
+        {"dcv_method": None, "dcv_emails": [{"dns_name": "example.com", "email": "a@b.org"}]},
+        [("dcv_emails[0].email_domain", "example.com"), ("dcv_emails[0].email", "hostmaster")],
+    ),
     "an unknown method": ({"dcv_method": "pigeon"}, [("dcv_method", "must be one of email")]),
     "no validity": ({"order_validity": None}, [("validity_years", "required")]),
     "a validity of zeros": (
@@ -186,9 +194,17 @@ def test_250_names_are_taken() -> None:
     assert Api().call("POST", PLACE, body).status == 201
 
 
-@pytest.mark.parametrize("product", ["ssl_ev_basic", "ssl_plus", "advanced_ov", "cloud_basic"])
-def test_a_product_that_is_not_on_yet_is_named(product: str) -> None:
-    reply = Api().call("POST", f"order/certificate/{product}", order_body())
+@pytest.mark.parametrize(
+    ("product", "trust"),
+    [
+        ("cloud_basic", Trust.PRIVATE),
+        ("cloud_basic", Trust.PUBLIC),
+        ("private_ssl_plus", Trust.PUBLIC),
+    ],
+)
+def test_a_product_that_cannot_be_ordered_here_is_named(product: str, trust: Trust) -> None:
+    api = Api(settings=Settings(stage=Stage.LOCAL, issuer_trust=trust))
+    reply = api.call("POST", f"order/certificate/{product}", order_body())
     assert (reply.status, reply.codes) == (400, ["invalid_field|product"])
     assert product in reply.json["errors"][0]["message"]
 

@@ -18,7 +18,9 @@ from vouchsafe.domain.authorization import (
 )
 from vouchsafe.domain.certificate import Certificate, CertificateStatus
 from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.order import OrderStatus
+from vouchsafe.domain.parking import Gate, Parked
 
 CHECK = "order/certificate/1001/check-dcv"
 IDS = {"order_id": 1001, "certificate_id": 5001}
@@ -91,6 +93,20 @@ def test_a_check_starts_a_further_run_and_waits_for_its_look() -> None:
     assert api.workflow.orders == [(1001, 5001, 2)]
 
 
+def test_a_check_of_what_waits_for_people_answers_when_its_run_has_seen_that() -> None:
+    waiting = Parked(since=MOMENT, until=MOMENT, gates=(Gate.ORGANIZATION,))
+    pauses: list[int] = []
+
+    def machine(api: Api, pause: int) -> None:
+        pauses.append(pause)
+        if pause == 2:
+            _look(api, *map(_proven, NAMES), looks=0, parked=waiting)
+
+    answer = _api(machine).call("PUT", CHECK).json
+    assert (answer["order_status"], answer["dcv_status"]) == ("pending", "complete")
+    assert pauses == [1, 2]
+
+
 def test_a_check_follows_the_last_proof_up_to_the_certificate() -> None:
     caa = CaaCheck(
         checked_at=MOMENT, good_until=MOMENT + timedelta(hours=8), permitted=True, findings=()
@@ -146,6 +162,50 @@ def test_a_check_may_ask_for_some_names(spelling: str) -> None:
 def test_a_check_reads_names_in_any_spelling_of_dns() -> None:
     answer = _api(_look_in_vain).call("PUT", CHECK, {"dns_name_validations": [" Example.COM. "]})
     assert [row["dns_name"] for row in answer.json["dns_name_validations"]] == ["example.com"]
+
+
+@pytest.mark.parametrize("body", ["null", "", "{}", '{"dns_names_validations": null}'])
+def test_a_check_without_names_is_about_all_of_them(body: str) -> None:
+    answer = _api(_look_in_vain).call("PUT", CHECK, body)
+    assert (answer.status, len(answer.json["dns_name_validations"])) == (200, len(NAMES))
+
+
+def test_rows_as_the_answer_has_them_are_read_as_names() -> None:
+    rows = [{"dns_name": NAMES[1], "status": "pending"}]
+    answer = _api(_look_in_vain).call("PUT", CHECK, {"dns_names_validations": rows}).json
+    assert answer["dns_name_validations"] == rows
+
+
+def test_a_name_is_found_by_its_letters_of_any_language() -> None:
+    api = _api(_look_in_vain)
+    name = "xn--bcher-kva.example.com"
+    certificate = a_certificate(identifiers=(Identifier(name),), version=2)
+    api.book.commit(certificate, Authorizations(items=(an_authorization(name),), **IDS))
+    api.pause = float
+    answer = api.call("PUT", CHECK, {"dns_names_validations": ["Bücher.example.com"]}).json
+    assert [row["dns_name"] for row in answer["dns_name_validations"]] == [name]
+
+
+@pytest.mark.parametrize("given", [[7], [{"name": NAMES[0]}], {"x": 1}, [None], [[]]])
+def test_what_is_no_name_is_refused(given: object) -> None:
+    reply = _api(_nothing_happens).call("PUT", CHECK, {"dns_name_validations": given})
+    assert reply.status == 400
+    assert reply.codes[0].startswith("invalid_field|dns_name_validations")
+
+
+def test_a_check_of_a_second_certificate_is_about_its_names() -> None:
+    api = _api(_nothing_happens)
+    issue_first = replace(api.book.order(1001).newest, status=CertificateStatus.VALID, version=2)
+    other = {"order_id": 1001, "certificate_id": 5002}
+    name = "new.example.com"
+    api.book.commit(
+        issue_first,
+        a_certificate(certificate_id=5002, identifiers=(Identifier(name),)),
+        Authorizations(items=(an_authorization(name),), **other),
+    )
+    answer = api.call("PUT", CHECK, {"dns_names_validations": [name]})
+    assert answer.status == 200
+    assert (answer.json["certificate_id"], answer.json["dcv_status"]) == (5002, "pending")
 
 
 def test_a_foreign_name_is_refused_under_the_field_it_came_in() -> None:

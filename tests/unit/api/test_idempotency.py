@@ -14,7 +14,13 @@ from vouchsafe.domain.dossier import IdempotencyRecord
 from vouchsafe.domain.requests import Request
 
 #: These need an order or a field in another state; the tests of their own cover them.
-ELSEWHERE = {"custom_fields.set_value", "again.replace_request", "again.reorder"}
+ELSEWHERE = {
+    "custom_fields.set_value",
+    "again.replace_request",
+    "again.reorder",
+    "domain_emails.resend",
+    "reviews.post_evidence",  # its body is a file
+}
 ONCE = [route for route in ROUTES if route.is_once and route.operation not in ELSEWHERE]
 #: Never recorded, not even for a repeated request.
 SHOWN_ONCE = {"api_key", "warnings"}

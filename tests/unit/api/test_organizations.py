@@ -1,4 +1,4 @@
-"""Organizations and proven domains: created, listed, read; and what operators find out."""
+"""Organizations: created, listed, read, changed; submitting them is in test_submitting."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from tests.builders import MOMENT
-from tests.builders_accounts import a_domain_proof, a_validation, an_organization
-from tests.unit.api.driving import KEY, OPERATORS_KEY, OTHERS_KEY, Api
+from tests.builders_accounts import a_validation, an_organization
+from tests.unit.api.driving import KEY, OTHERS_KEY, Api
 from tests.unit.api.examples import BODIES
 from vouchsafe.domain.changes import Change
-from vouchsafe.domain.organization import Organization, OrganizationCheck
+from vouchsafe.domain.organization import OrganizationCheck, Submission
 
 BODY: dict[str, Any] = BODIES["organizations.create"]
+CONTACT: dict[str, Any] = BODIES["organizations.make_contact"]
+NEEDED = ("first_name", "last_name", "email", "telephone")
 
 
 def _created(api: Api, body: dict[str, Any], **options: Any) -> Any:
@@ -122,6 +124,7 @@ class TestListing:
         ("query", "field"),
         [
             ({"filters[status]": "odd"}, "filters[status]"),
+            ({"filters[validation]": "odd"}, "filters[validation]"),
             ({"include_validation": "maybe"}, "include_validation"),
             ({"limit": "1001"}, "limit"),
             ({"offset": "-1"}, "offset"),
@@ -145,101 +148,183 @@ class TestListing:
         api.clock.advance(timedelta(days=398))
         assert api.call("GET", "container/3/order/organization").json["organizations"] == []
 
+    def test_a_part_of_any_of_the_names_chooses_without_case_and_accents(self) -> None:
+        api = Api()
+        api.book.commit(
+            an_organization(name="\u00c9cole d'\u00c9t\u00e9", english_name="Summer School"),
+            an_organization(organization_id=602, name="Other"),
+        )
+        for part in ("ecole d'ete", "SUMMER", "school"):
+            reply = api.call("GET", "organization", query={"filters[name]": part})
+            assert [row["id"] for row in reply.json["organizations"]] == [601]
 
-class TestValidating:
-    PATH = "operator/account/1/organization-validation"
+    def test_how_the_validation_stands_chooses(self) -> None:
+        api = self._api()
+        pending = Submission(check=OrganizationCheck.EV, submitted_at=MOMENT)
+        refused = Submission(
+            check=OrganizationCheck.OV, submitted_at=MOMENT, rejected_at=MOMENT, reason="no"
+        )
+        api.book.commit(
+            an_organization(organization_id=603, submissions=(pending,)),
+            an_organization(organization_id=604, submissions=(refused,)),
+            an_organization(
+                organization_id=605, validations=(a_validation(validated_until=MOMENT),)
+            ),
+        )
+        found = {
+            word: [
+                row["id"]
+                for row in api.call(
+                    "GET", "organization", query={"filters[validation]": word}
+                ).json["organizations"]
+            ]
+            for word in ("none", "active", "pending", "rejected", "expired")
+        }
+        assert found == {
+            "none": [601],
+            "active": [602],
+            "pending": [603],
+            "rejected": [604],
+            "expired": [605],
+        }
 
+
+class TestDescribing:
+    def test_the_english_name_and_further_people_come_back(self) -> None:
+        api = Api()
+        people = [
+            {"contact_type": "technical_contact", "user_id": 7, "telephone": "1"},
+            CONTACT | {"contact_type": "Corporate_Officer"},
+        ]
+        body = BODY | {"name": "\ud68c\uc0ac", "english_name": "Hoesa Co.", "contacts": people}
+        made = _created(api, body)
+        assert made.status == 201
+        read = api.call("GET", f"organization/{made.json['id']}").json
+        assert (read["name"], read["english_name"]) == ("\ud68c\uc0ac", "Hoesa Co.")
+        assert [(c["id"], c["contact_type"], c["email"]) for c in read["contacts"]] == [
+            (1, "technical_contact", "ada@example.com"),
+            (2, "corporate_officer", "jill@example.com"),
+        ]
+        assert read["contacts"][0]["user_id"] == 7
+
+    def test_an_equal_one_is_taken_with_fewer_people_but_not_with_others(self) -> None:
+        api = Api()
+        first = _created(api, BODY | {"contacts": [CONTACT]}).json["id"]
+        assert _created(api, BODY).json["id"] == first
+        other = BODY | {"contacts": [CONTACT | {"email": "joan@example.com"}]}
+        assert _created(api, other).json["id"] != first
+
+    def test_an_inactive_one_is_not_taken_again(self) -> None:
+        api = Api()
+        first = _created(api, BODY).json["id"]
+        assert api.call("PUT", f"organization/{first}/deactivate").status == 204
+        assert _created(api, BODY).json["id"] != first
+
+    @pytest.mark.parametrize(
+        ("changed", "fields"),
+        [
+            ({"english_name": "\ud68c\uc0ac"}, ["english_name"]),
+            ({"english_name": "x" * 65}, ["english_name"]),
+            ({"country": "XX"}, ["country"]),
+            ({"contacts": [{}]}, [*(f"contacts[0].{n}" for n in ("contact_type", *NEEDED))]),
+            (
+                {"contacts": [{"contact_type": "friend", "user_id": 8}]},
+                ["contacts[0].contact_type", "contacts[0].user_id"],
+            ),
+            ({"contacts": ["Ada"]}, ["contacts[0]"]),
+            ({"validations": [{"type": "pv"}]}, ["validations[0].type"]),
+            ({"validations": [{"type": "ev"}]}, ["validations[0].verified_users"]),
+            (
+                {"name": "", "validations": [{"type": "ev", "verified_users": [{"id": 8}]}]},
+                ["name", "validations[0].verified_users[0].id"],
+            ),
+        ],
+    )
+    def test_everything_wrong_is_named_at_once(
+        self, changed: dict[str, Any], fields: list[str]
+    ) -> None:
+        api = Api()
+        before = dict(api.book.records)
+        reply = _created(api, BODY | changed)
+        assert reply.status == 400
+        assert sorted(reply.codes) == sorted(f"invalid_field|{field}" for field in fields)
+        assert api.book.records == before
+
+
+class TestSwitching:
+    def _api(self) -> Api:
+        api = Api()
+        api.book.commit(an_organization(validations=(a_validation(),)))
+        return api
+
+    def test_an_inactive_one_is_shown_as_such_and_cannot_be_ordered_for(self) -> None:
+        api = self._api()
+        assert api.call("PUT", "organization/601/deactivate").status == 204
+        read = api.call("GET", "organization/601").json
+        assert (read["status"], read["is_active"]) == ("inactive", False)
+        assert api.call("GET", "container/3/order/organization").json["organizations"] == []
+        query = {"filters[status]": "inactive"}
+        rows = api.call("GET", "organization", query=query).json["organizations"]
+        assert [row["id"] for row in rows] == [601]
+        assert api.call("PUT", "organization/601/activate").status == 204
+        assert api.call("GET", "organization/601").json["is_active"] is True
+        told = [r for r in api.book.records.values() if isinstance(r, Change)]
+        assert [(c.actor, c.subject, c.before, c.after) for c in told] == [
+            ("user 7", "organization 601", {"is_active": True}, {"is_active": False}),
+            ("user 7", "organization 601", {"is_active": False}, {"is_active": True}),
+        ]
+
+    def test_what_is_so_already_stays_so_without_a_word(self) -> None:
+        api = self._api()
+        before = dict(api.book.records)
+        assert api.call("PUT", "organization/601/activate").status == 204
+        assert api.book.records == before
+
+    @pytest.mark.parametrize("path", ["activate", "deactivate"])
+    def test_anothers_is_not_found(self, path: str) -> None:
+        reply = self._api().call("PUT", f"organization/601/{path}", key=OTHERS_KEY)
+        assert (reply.status, reply.codes) == (404, ["not_found|organization"])
+
+
+class TestContacts:
     def _api(self) -> Api:
         api = Api()
         api.book.commit(an_organization())
         return api
 
-    def _validate(self, api: Api, **changed: Any) -> Any:
-        body = BODIES["operators.validate_organization"] | changed
-        return api.call("POST", self.PATH, body, key=OPERATORS_KEY)
-
-    def test_what_an_operator_found_stands_until_its_last_day(self) -> None:
+    def test_people_come_and_go_and_no_number_comes_again(self) -> None:
         api = self._api()
-        assert self._validate(api).status == 201
-        (row,) = api.call("GET", "organization/601/validation").json["validations"]
-        assert (row["type"], row["status"]) == ("ov", "active")
-        assert row["validated_until"] == "2027-12-20T23:59:59+00:00"
-        kept = api.book.records[Organization, 1, 601]
-        assert kept.validated_for(OrganizationCheck.OV, MOMENT)
-        assert not kept.validated_for(OrganizationCheck.EV, MOMENT)
-        assert kept.validations[0].operator_id == 9
-        changes = [r for r in api.book.records.values() if isinstance(r, Change)]
-        assert [(c.account_id, c.actor) for c in changes] == [(1, "operator 9")]
-        api.clock.advance(timedelta(days=395))
-        (row,) = api.call("GET", "organization/601/validation").json["validations"]
-        assert row["status"] == "expired"
-
-    def test_a_newer_finding_replaces_the_older_of_its_kind(self) -> None:
-        api = self._api()
-        self._validate(api)
-        self._validate(api, type="ev")
-        found = self._validate(api, validated_until="2027-01-31").json["validations"]
-        assert sorted((row["type"], row["validated_until"][:10]) for row in found) == [
-            ("ev", "2027-12-20"),
-            ("ov", "2027-01-31"),
-        ]
-
-    @pytest.mark.parametrize(
-        ("changed", "field"),
-        [
-            ({"organization_id": None}, "organization_id"),
-            ({"organization_id": "x"}, "organization_id"),
-            ({"type": "dv"}, "type"),
-            ({"validated_on": "yesterday"}, "validated_on"),
-            ({"validated_on": "2026-11-22"}, "validated_on"),
-            ({"validated_until": ""}, "validated_until"),
-            ({"validated_until": "2026-11-19"}, "validated_until"),
-            ({"evidence": " "}, "evidence"),
-            ({"evidence": "x" * 2001}, "evidence"),
-        ],
-    )
-    def test_what_is_missing_is_named(self, changed: dict[str, Any], field: str) -> None:
-        api = self._api()
-        reply = self._validate(api, **changed)
-        assert reply.status == 400
-        assert f"invalid_field|{field}" in reply.codes
-        assert api.book.records[Organization, 1, 601] == an_organization()
-
-    def test_an_organization_of_another_account_is_not_found(self) -> None:
-        reply = self._validate(self._api(), organization_id=699)
-        assert (reply.status, reply.codes) == (404, ["not_found|organization"])
-
-
-class TestDomains:
-    def _api(self) -> Api:
-        api = Api()
-        api.book.commit(a_domain_proof("example.com"), a_domain_proof("example.net"))
-        return api
-
-    def test_proven_domains_are_listed_as_clients_ask_for_them(self) -> None:
-        query = {"include_validation": "False"}
-        listed = self._api().call("GET", "domain", query=query).json
-        assert [row["name"] for row in listed["domains"]] == ["example.com", "example.net"]
-        assert listed["domains"][0]["dcv_method"] == "dns-txt-token"
-        assert "validations" not in listed["domains"][0]
+        made = [api.call("POST", "organization/601/contact", CONTACT) for _ in range(2)]
+        assert [(reply.status, reply.json["id"]) for reply in made] == [(201, 1), (201, 2)]
+        assert api.call("DELETE", "organization/601/contact/2").status == 204
+        assert api.call("POST", "organization/601/contact", CONTACT).json["id"] == 3
+        listed = api.call("GET", "organization/601/contact", query={"offset": "1"}).json
+        assert [row["id"] for row in listed["contacts"]] == [3]
         assert listed["page"]["total"] == 2
 
-    def test_a_domain_is_found_by_the_id_it_is_listed_with(self) -> None:
+    def test_an_unknown_one_cannot_be_removed(self) -> None:
         api = self._api()
-        row = api.call("GET", "domain").json["domains"][1]
-        read = api.call("GET", f"domain/{row['id']}").json
-        assert read["name"] == "example.net"
-        assert read["dcv_expiration_datetime"] == "2027-06-08T12:00:00+00:00"
-        assert [v["dcv_status"] for v in read["validations"]] == ["complete"]
+        for number in ("1", "0", "x"):
+            reply = api.call("DELETE", f"organization/601/contact/{number}")
+            assert (reply.status, reply.codes) == (404, ["not_found|contact"])
 
-    def test_a_proof_too_old_to_be_used_is_shown_as_expired(self) -> None:
+    def test_there_are_fifty_at_most(self) -> None:
         api = self._api()
-        api.clock.advance(timedelta(days=200))
-        rows = api.call("GET", "domain", query={"include_validation": "true"}).json["domains"]
-        assert {row["status"] for row in rows} == {"expired"}
+        for _ in range(50):
+            assert api.call("POST", "organization/601/contact", CONTACT).status == 201
+        reply = api.call("POST", "organization/601/contact", CONTACT)
+        assert (reply.status, reply.codes) == (400, ["invalid_field|contacts"])
 
-    def test_another_account_sees_none_of_them(self) -> None:
+    def test_two_at_the_same_time_are_both_there(self) -> None:
         api = self._api()
-        assert api.call("GET", "domain", key=OTHERS_KEY).json["domains"] == []
-        number = api.call("GET", "domain", key=KEY).json["domains"][0]["id"]
-        assert api.call("GET", f"domain/{number}", key=OTHERS_KEY).status == 404
+        plain, done = api.book.commit, []
+
+        def commit(*records: Any) -> None:
+            if not done:
+                done.append(True)
+                api.call("POST", "organization/601/contact", CONTACT)
+            plain(*records)
+
+        api.book.commit = commit  # type: ignore[method-assign]
+        assert api.call("POST", "organization/601/contact", CONTACT, key=KEY).json["id"] == 2
+        assert len(api.call("GET", "organization/601/contact").json["contacts"]) == 2

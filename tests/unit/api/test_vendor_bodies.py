@@ -78,11 +78,25 @@ def test_the_guides_order_with_its_comma_is_understood_field_by_field() -> None:
     assert info["purchased_dns_names"] == 2
 
 
-def test_the_guides_order_asks_for_mail_unless_it_says_otherwise() -> None:
+def test_the_guides_order_names_a_mailbox_that_nobody_may_ask() -> None:
     body = json.loads(printed_order(","))
     del body["custom_fields"]
     reply = Api().call("POST", PLACE, body)
-    assert (reply.status, reply.codes) == (400, ["invalid_field|dcv_method"])
+    assert (reply.status, reply.codes) == (400, ["invalid_field|dcv_emails[0].email"])
+    assert "hostmaster" in reply.json["errors"][0]["message"]
+
+
+def test_with_a_mailbox_that_may_be_asked_the_guides_order_is_one_by_mail() -> None:
+    body = json.loads(printed_order(",").replace("hostname@", "hostmaster@"))
+    del body["custom_fields"]
+    api = Api()
+    placed = api.call("POST", PLACE, body)
+    assert placed.status == 201, placed.content
+    info = api.call("GET", f"order/certificate/{placed.json['id']}").json
+    assert info["dcv_method"] == "email"
+    addresses = {one["dns_name"]: one["addresses"] for one in info["validations"]}
+    wanted = {one["dns_name"]: [one["email"]] for one in body["dcv_emails"]}
+    assert addresses == wanted
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -99,11 +113,14 @@ def test_a_real_clients_body_makes_an_order(client: str) -> None:
 
 
 @pytest.mark.parametrize("client", sorted(WITHOUT_METHOD))
-def test_without_a_method_names_that_nobody_proved_are_refused(client: str) -> None:
+def test_without_a_method_names_that_nobody_proved_wait_for_mails_with_a_warning(
+    client: str,
+) -> None:
     api = Api()
     reply = api.call("POST", PLACE, CLIENTS[client])
-    assert (reply.status, reply.codes) == (400, ["invalid_field|dcv_method"])
-    assert not [key for key in api.book.records if key[0] is Order]
+    assert reply.status == 201
+    assert [one for one in reply.json["warnings"] if one.startswith("dcv_method: e-mail is used")]
+    assert _only(api, Certificate).dcv_method is DcvMethodName.EMAIL
 
 
 def test_a_local_date_time_means_its_day() -> None:
@@ -138,4 +155,6 @@ def test_a_lapsed_proof_does_not_stand_for_a_method() -> None:
     (record,) = [r for k, r in api.book.records.items() if k[0] is DomainProof]
     old = replace(record.proof, proven_at=MOMENT.replace(year=2024))
     api.book.commit(replace(record, proof=old))
-    assert api.call("POST", PLACE, CLIENTS["lemur"]).status == 400
+    placed = api.call("POST", PLACE, CLIENTS["lemur"]).json
+    info = api.call("GET", f"order/certificate/{placed['id']}").json
+    assert {one["validation_status"] for one in info["validations"]} == {"In progress"}

@@ -83,8 +83,6 @@ REMARKED: list[tuple[str, Any, str]] = [
     ("cs_provisioning_method", "ship_token", "cs_provisioning_method: "),
     ("organization", {"name": "Example Ltd"}, "organization: "),
     ("organization", "117483", "organization: "),
-    ("container", {"id": 93288}, "container: "),
-    ("container", 93288, "container: "),
     ("product", {"type_hint": "ev"}, "product: "),
     ("colour", "blue", "colour: unknown field"),
     ("certificate__colour", "blue", "certificate.colour: unknown field"),

@@ -9,6 +9,7 @@ import pytest
 from tests.again_world import AgainWorld
 from tests.fakes import Cut, Tripwire
 from tests.interleaving import Interleaving
+from tests.issuance_world import DV
 from vouchsafe.domain.certificate import CertificateKind, CertificateStatus
 from vouchsafe.domain.errors import VouchsafeError
 from vouchsafe.domain.order import OrderStatus
@@ -22,12 +23,15 @@ again = pytest.mark.parametrize("kind", KINDS)
 
 
 @again
-def test_a_cut_at_every_call_is_finished_by_the_next_run(kind: CertificateKind) -> None:
+@pytest.mark.parametrize("product", [DV, "ssl_basic"])
+def test_a_cut_at_every_call_is_finished_by_the_next_run(
+    kind: CertificateKind, product: str
+) -> None:
     for after in (False, True):
         at = 0
         while True:
             at += 1
-            world = AgainWorld(kind)
+            world = AgainWorld(kind, product)
             number = world.made_ready(Tripwire(at, after=after))
             try:
                 world.issue_again(number)
@@ -44,7 +48,7 @@ def test_a_cut_at_every_call_is_finished_by_the_next_run(kind: CertificateKind) 
 @again
 def test_twins_in_any_order_make_one_certificate(kind: CertificateKind) -> None:
     for seed in SEEDS:
-        world, turns = AgainWorld(kind), Interleaving(seed)
+        world, turns = AgainWorld(kind, (DV, "ssl_basic")[seed % 2]), Interleaving(seed)
         number = world.made_ready(turns)
         results = turns.run(*(partial(world.issue_again, number, run) for run in (1, 1, 2)))
         assert not [r for r in results if isinstance(r, Exception)], (seed, results)

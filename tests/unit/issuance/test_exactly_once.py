@@ -11,11 +11,15 @@ import pytest
 
 from tests.fakes import Cut, Tripwire
 from tests.interleaving import Interleaving
-from tests.issuance_world import IssuanceWorld, permitted
+from tests.issuance_world import DV, IssuanceWorld, permitted
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.errors import Unavailable
 
 SEEDS = 400
+
+
+#: A product of each level: who is named makes no difference to how often it is issued.
+PRODUCTS = (DV, "ssl_basic", "ssl_ev_basic")
 
 
 def calls_of_one_issue() -> int:
@@ -25,12 +29,14 @@ def calls_of_one_issue() -> int:
     return len(world.tripwire.calls)
 
 
-def test_issuing_makes_five_outside_calls_and_reads_the_issuer_list() -> None:
+def test_issuing_makes_five_outside_calls_and_asks_who_decided_and_who_issues() -> None:
     world = IssuanceWorld()
     world.wire(Tripwire())
     assert world.issue().outcome == "issued"
     assert world.tripwire.calls == [
         "ledger.order",
+        "ledger.standing",
+        "policies.lists",
         "issuers.all",
         "ledger.commit",
         "signer.sign",
@@ -40,10 +46,11 @@ def test_issuing_makes_five_outside_calls_and_reads_the_issuer_list() -> None:
     world.assert_exactly_one()
 
 
+@pytest.mark.parametrize("product", PRODUCTS)
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_cut_at_every_call_is_finished_by_the_next_run(after: bool) -> None:
+def test_a_cut_at_every_call_is_finished_by_the_next_run(after: bool, product: str) -> None:
     for at in range(1, calls_of_one_issue() + 1):
-        world = IssuanceWorld(Tripwire(at, after=after))
+        world = IssuanceWorld(Tripwire(at, after=after), product=product)
         with pytest.raises(Cut):
             world.issue()
         world.issue(run=2)
@@ -74,7 +81,7 @@ def test_a_second_cut_at_every_call_of_the_resuming_run_is_finished_too(after: b
 def test_twins_in_any_order_make_one_certificate(start: int) -> None:
     for seed in range(start, start + 50):
         turns = Interleaving(seed)
-        world = IssuanceWorld(turns)
+        world = IssuanceWorld(turns, product=PRODUCTS[seed % len(PRODUCTS)])
         results = turns.run(*(partial(world.issue, run) for run in (1, 1, 2)))
         assert not [r for r in results if isinstance(r, Exception)], (seed, results)
         world.assert_exactly_one()
@@ -85,7 +92,7 @@ def test_twins_killed_at_random_leave_what_one_more_run_finishes(start: int) -> 
     killed = 0
     for seed in range(start, start + 50):
         turns = Interleaving(seed, kill_chance=0.15)
-        world = IssuanceWorld(turns)
+        world = IssuanceWorld(turns, product=PRODUCTS[seed % len(PRODUCTS)])
         turns.run(*(partial(world.issue, run) for run in (1, 2, 3)))
         killed += turns.killed
         world.issue(run=4)
@@ -94,7 +101,7 @@ def test_twins_killed_at_random_leave_what_one_more_run_finishes(start: int) -> 
 
 
 def cut_after_the_claim() -> IssuanceWorld:
-    world = IssuanceWorld(Tripwire(3, after=True))
+    world = IssuanceWorld(Tripwire(5, after=True))
     with pytest.raises(Cut):
         world.issue()
     assert world.dossier().newest.status is CertificateStatus.PROCESSING
@@ -124,7 +131,7 @@ def test_no_signature_starts_in_the_last_minutes_of_an_intents_life() -> None:
 
 
 def test_a_stored_certificate_is_recorded_however_late() -> None:
-    world = IssuanceWorld(Tripwire(5, after=True))
+    world = IssuanceWorld(Tripwire(7, after=True))
     with pytest.raises(Cut):
         world.issue()
     world.clock.advance(timedelta(days=3))

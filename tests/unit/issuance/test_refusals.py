@@ -42,7 +42,7 @@ def test_an_unproven_name_stops_the_issue_and_changes_nothing() -> None:
     )
     book.commit(an_order(), ready_certificate(), unproven, an_issuer_record())
     world.book = book
-    world.ports = replace(world.ports, ledger=book, issuers=book)
+    world.ports = replace(world.ports, ledger=book, policies=book, issuers=book)
     outcome = world.issue()
     assert (outcome.outcome, outcome.cause) == ("gates_closed", "still closed: domains")
     assert world.dossier().newest == ready_certificate()
@@ -65,7 +65,7 @@ def test_nothing_is_claimed_in_the_last_minutes_of_a_caa_answer() -> None:
 def test_a_certificate_that_names_an_organization_is_not_issued_before_its_validation() -> None:
     world = IssuanceWorld()
     order = replace(an_order(), product_id="ssl_basic", organization_id=77, version=2)
-    world.book.commit(order)
+    world.book.commit(order, replace(ready_certificate(), product_id="ssl_basic", version=2))
     assert world.issue().cause == "still closed: organization"
 
 

@@ -202,9 +202,9 @@ def test_the_key_usage_follows_the_subscribers_key(kind: str) -> None:
     assert usage.key_encipherment == kind.startswith("rsa")
 
 
-def test_a_level_that_is_not_issued_yet_has_no_profile() -> None:
+def test_an_unknown_level_has_no_profile() -> None:
     with pytest.raises(KeyError):
-        prepare(an_issuance_request(level="ev"), lint=_content)
+        prepare(an_issuance_request(level="iv"), lint=_content)
 
 
 def test_the_key_of_a_request_is_taken_in_its_one_encoding() -> None:

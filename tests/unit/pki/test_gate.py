@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
+from tests.builders_organizations import an_identity
 from tests.builders_pki import (
     NOW,
     PUBLICATION_URL,
@@ -21,13 +22,15 @@ from tests.builders_pki import (
     root_key,
 )
 from tests.fakes_pki import PrivateKey
-from vouchsafe.domain.gate import CHECKS, Draft, pass_gate
-from vouchsafe.domain.profiles import key_usage
+from vouchsafe.domain.drafts import Draft
+from vouchsafe.domain.gate import CHECKS, pass_gate
+from vouchsafe.domain.profiles import POLICY_OIDS, key_usage, profile_for
 
 ISSUER = an_issuer()
 ISSUING = x509.load_der_x509_certificate(ISSUER.certificate)
 _AKI = ISSUING.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
 _DV = x509.ObjectIdentifier("2.23.140.1.2.1")
+_OIDS = {level: x509.ObjectIdentifier(oid) for level, oid in POLICY_OIDS.items()}
 
 
 def _uri(path: str) -> x509.UniformResourceIdentifier:
@@ -70,21 +73,23 @@ def _draft(**changed: Any) -> Draft:
     key: PrivateKey = changed.pop("key", None) or a_key()
     signer: PrivateKey = changed.pop("signer", None) or issuing_key()
     common_name = changed.pop("cn", "www.example.com")
-    subject = [x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)] if common_name else []
+    named = [x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)] if common_name else []
+    subject = changed.pop("subject", None) or x509.Name(named)
     builder = x509.CertificateBuilder(
         issuer_name=changed.pop("issuer_name", ISSUING.subject),
-        subject_name=x509.Name(subject),
+        subject_name=subject,
         public_key=key.public_key(),
         serial_number=changed.pop("serial", 1 << 126),
         not_valid_before=changed.pop("start", NOW),
         not_valid_after=changed.pop("end", NOW + timedelta(days=90, seconds=-1)),
     )
     digest = changed.pop("digest", hashes.SHA256())
+    said = {name: changed.pop(name) for name in ("level", "identity") if name in changed}
     for value in (_good() | changed).values():
         if value is not None:
             builder = builder.add_extension(value[0], critical=value[1])
     encoded = builder.sign(signer, digest).public_bytes(Encoding.DER)
-    return Draft.of(encoded, ISSUER)
+    return Draft.of(encoded, ISSUER, **said)
 
 
 def _names_found(draft: Draft) -> set[str]:
@@ -93,6 +98,19 @@ def _names_found(draft: Draft) -> set[str]:
 
 def test_a_good_draft_passes_every_check() -> None:
     assert pass_gate(_draft()) == ()
+
+
+def _named(level: str = "ov", **changed: Any) -> dict[str, Any]:
+    """A good draft of a level that names an organization; its identity may say otherwise."""
+    identity = changed.pop("identity", an_identity())
+    subject = profile_for(level).subject("www.example.com", an_identity())
+    given = {"level": level, "identity": identity, "subject": subject}
+    return given | {"policies": (_policies(_OIDS[level]), False)} | changed
+
+
+@pytest.mark.parametrize("level", ["ov", "ev"])
+def test_a_good_draft_that_names_an_organization_passes_every_check(level: str) -> None:
+    assert pass_gate(_draft(**_named(level))) == ()
 
 
 def _names(*names: str, **more: Any) -> dict[str, Any]:
@@ -116,6 +134,19 @@ BROKEN: list[tuple[str, Callable[[], dict[str, Any]]]] = [
     ("only_dns_names", lambda: {"san": None, "cn": ""}),
     ("common_name_is_a_name", lambda: {"cn": "other.example.com"}),
     ("common_name_is_a_name", lambda: {"cn": "WWW.example.com"}),
+    ("subject_as_validated", lambda: _named(identity=an_identity(name="Other Ltd"))),
+    ("subject_as_validated", lambda: _named(identity=an_identity(locality="Leeds"))),
+    ("subject_as_validated", lambda: _named(identity=None)),
+    ("subject_as_validated", lambda: _named(subject=None)),
+    ("subject_as_validated", lambda: _named("ev", subject=_named("ov")["subject"])),
+    ("subject_as_validated", lambda: {"identity": an_identity()}),
+    ("subject_as_validated", lambda: {"subject": _named()["subject"]}),
+    (
+        "no_wildcard_in_ev",
+        lambda: _named("ev", san=(_san("www.example.com", "*.example.com"), False)),
+    ),
+    ("one_policy", lambda: _named("ev", policies=(_policies(_OIDS["ov"]), False))),
+    ("one_policy", lambda: _named("ov", policies=(_policies(_OIDS["dv"]), False))),
     ("san_criticality", lambda: {"cn": ""}),
     ("san_criticality", lambda: {"san": (_san("www.example.com"), True)}),
     ("key_sound", lambda: {"key": a_key("rsa1024")}),
@@ -196,4 +227,4 @@ def test_every_check_of_the_table_was_shown_to_find_something() -> None:
 
 
 def test_every_check_names_its_clause() -> None:
-    assert all(check.clause.startswith(("BR ", "RFC ")) for check in CHECKS)
+    assert all(check.clause.startswith(("BR ", "RFC ", "EVG ")) for check in CHECKS)

@@ -13,7 +13,8 @@ from vouchsafe.dependencies import AccountMaking
 from vouchsafe.domain.accounts import Account, ApiKey, Restriction, Role, User
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.errors import ErrorCode, VouchsafeError
-from vouchsafe.services.accounts import KEY_PREFIX, authenticate, create_account, hash_key
+from vouchsafe.services.accounts import create_account
+from vouchsafe.services.keys import KEY_PREFIX, authenticate, hash_key
 from vouchsafe.settings import Settings
 
 

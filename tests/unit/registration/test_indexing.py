@@ -27,7 +27,7 @@ def test_a_placed_order_is_found_by_its_names() -> None:
     book = FakeBook()
     book.commit(an_order())
     assert book.named(1, "example.com", limit=5) == []
-    index_change(_placed(1001), ledger=book, names=book)
+    index_change(_placed(1001), ledger=book, names=book, domains=book)
     assert [order.order_id for order in book.named(1, "example.com", limit=5)] == [1001]
 
 
@@ -35,7 +35,7 @@ def test_a_renewal_marks_the_order_it_renews_once() -> None:
     book = FakeBook()
     _renewing(book, of=1001)
     for _ in range(2):
-        index_change(_placed(), ledger=book, names=book)
+        index_change(_placed(), ledger=book, names=book, domains=book)
     dossier = book.order(1001)
     assert dossier is not None
     assert dossier.order.renewed_by == 1500
@@ -49,7 +49,7 @@ def test_an_order_that_is_not_there_not_ones_own_or_itself_is_not_marked(
 ) -> None:
     book = FakeBook()
     _renewing(book, of=of, account_id=account_id)
-    index_change(_placed(), ledger=book, names=book)
+    index_change(_placed(), ledger=book, names=book, domains=book)
     for number in (1001, 1500):
         dossier = book.order(number)
         assert dossier is not None
@@ -59,9 +59,9 @@ def test_an_order_that_is_not_there_not_ones_own_or_itself_is_not_marked(
 def test_a_change_without_an_order_or_names_is_left_alone() -> None:
     book = FakeBook()
     book.commit(an_order())
-    index_change(_placed(1001, ChangeKind.NAME_PROVEN), ledger=book, names=book)
-    index_change(replace(_placed(), order_id=None), ledger=book, names=book)
-    index_change(_placed(9999), ledger=book, names=book)
+    index_change(_placed(1001, ChangeKind.NAME_PROVEN), ledger=book, names=book, domains=book)
+    index_change(replace(_placed(), order_id=None), ledger=book, names=book, domains=book)
+    index_change(_placed(9999), ledger=book, names=book, domains=book)
     assert book.named(1, "example.com", limit=5) == []
 
 
@@ -75,8 +75,8 @@ def test_a_worker_that_dies_half_way_leaves_nothing_that_a_second_try_cannot_fin
     _renewing(book, of=1001)
     tripwire.at = len(tripwire.calls) + call
     with pytest.raises(Cut):
-        index_change(_placed(), ledger=book, names=book)
-    index_change(_placed(), ledger=book, names=book)
+        index_change(_placed(), ledger=book, names=book, domains=book)
+    index_change(_placed(), ledger=book, names=book, domains=book)
     dossier = book.order(1001)
     assert dossier is not None
     assert dossier.order.renewed_by == 1500

@@ -3,7 +3,8 @@ from __future__ import annotations
 from vouchsafe.api.dialect import METHOD_WORDS
 from vouchsafe.domain.authorization import DcvMethodName
 from vouchsafe.domain.issuers import Trust
-from vouchsafe.domain.products import PRODUCTS, KeySource, NameShape, ValidationLevel
+from vouchsafe.domain.products import PRODUCTS, KeySource, NameShape, ValidationLevel, offered
+from vouchsafe.domain.profiles import PROFILES
 from vouchsafe.domain.records import ENGINES
 
 
@@ -20,8 +21,16 @@ def test_extended_validation_takes_no_wildcards() -> None:
 
 def test_whatever_is_on_can_be_validated_today() -> None:
     on = [p for p in PRODUCTS.values() if p.on]
-    assert on
-    assert all(p.methods & ENGINES and p.level is ValidationLevel.DV for p in on)
+    assert {p.level for p in on} == set(ValidationLevel)
+    assert all(p.methods & ENGINES and p.level.value in PROFILES for p in on)
+    assert all(p.key_source is KeySource.CSR for p in on)
+
+
+def test_what_is_for_private_use_is_offered_under_private_issuers_only() -> None:
+    for product in PRODUCTS.values():
+        assert offered(product, Trust.PRIVATE) is product.on
+        assert offered(product, Trust.PUBLIC) is (product.on and product.trust is Trust.PUBLIC)
+    assert offered(PRODUCTS["private_ssl_plus"], Trust.PRIVATE)
 
 
 def test_every_method_has_a_word_on_the_wire() -> None:

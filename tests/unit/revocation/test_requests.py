@@ -68,6 +68,7 @@ class Desk:
             approve=approve,
             comment="ok",
             times=ValidationTimes(window=timedelta(hours=72), first_gap=timedelta(minutes=1)),
+            policies=self.book,
             **self.ports,  # type: ignore[arg-type]
         )
 

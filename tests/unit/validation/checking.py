@@ -20,7 +20,7 @@ from vouchsafe.domain.schedule import Schedule
 from vouchsafe.services.validation import CheckOutcome, ValidationPolicy, check_order
 
 DEADLINE = MOMENT + timedelta(hours=72)
-POLICY = ValidationPolicy(caa_domains=("ca.example.net",))
+POLICY = ValidationPolicy(caa_domains=("ca.example.net",), dcv_domain="ca.example.net")
 
 
 class Bench:
@@ -35,6 +35,7 @@ class Bench:
         self.looker = SeeingLooker(self.world)
         self.perspectives = SeeingPerspectives(self.world)
         self.schedule = Schedule()
+        self.agreement = ""  # the version in force
         self._entropy = SeededEntropy()
         identifiers = tuple(Identifier(name) for name in names)
         self.book.commit(
@@ -63,10 +64,11 @@ class Bench:
             looks=self.book,
             looker=self.looker,
             perspectives=self.perspectives,
+            policies=self.book,
             clock=self.clock,
             entropy=self._entropy,
             schedule=self.schedule,
-            policy=POLICY,
+            policy=replace(POLICY, agreement=self.agreement),
         )
 
     def check_at(self, when: datetime, run: int = 1) -> CheckOutcome:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tests.unit.validation.answers import agreed, caa, nothing
+from tests.unit.validation.answers import agreed, alias_of, caa, nothing
+from vouchsafe.adapters.dcv_looks import look_dcv
 from vouchsafe.domain.authorization import Observation
 from vouchsafe.domain.caa import climb, judge_caa
 from vouchsafe.domain.corroboration import REGIONS, REMOTE_REGIONS
@@ -16,14 +18,20 @@ from vouchsafe.domain.looking import (
     LookReport,
     LookRequest,
 )
-from vouchsafe.domain.sightings import judge_dcv
+from vouchsafe.domain.resolution import Resolution
+from vouchsafe.domain.web import Ended, Fetched, Hop
 
 
 @dataclass(slots=True)
 class World:
-    """What is published. `caa`: the set at a name, none by default, which permits everybody."""
+    """What is published. `caa`: the set at a name, none by default, which permits everybody.
+
+    `aliases`: CNAME records. `files`: bodies by URL; everything else answers 404.
+    """
 
     txt: dict[str, list[str]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     caa: dict[str, tuple[int, str, str]] = field(default_factory=dict)
 
     def publish(self, value: str, *names: str) -> None:
@@ -42,12 +50,30 @@ class World:
         dcv = tuple(self._dcv(question) for question in request.dcv)
         return LookReport(perspective=place, rir=rir, dcv=dcv, caa=tuple(answers))
 
+    def ask(self, name: str, rdtype: str) -> Resolution:
+        """What all servers say. A CNAME is followed where another type is asked for."""
+        if rdtype == "CNAME":
+            target = self.aliases.get(name)
+            return (
+                agreed(name, (target,), rdtype=rdtype) if target else nothing(name, rdtype=rdtype)
+            )
+        if name in self.aliases:
+            target = self.aliases[name]
+            return alias_of(replace(self.ask(target, rdtype), name=name), target)
+        texts = self.txt.get(name, []) if rdtype == "TXT" else []
+        records = [(text,) for text in texts]
+        return agreed(name, *records, rdtype=rdtype) if records else nothing(name, rdtype=rdtype)
+
+    def fetch(self, url: str, **_: object) -> Fetched:
+        """What the web server says."""
+        body = self.files.get(url)
+        status = 404 if body is None else 200
+        hop = Hop(url=url, address="192.0.2.80", told=f"status {status}")
+        text = (body or "").encode()
+        return Fetched(url=url, ended=Ended.ANSWERED, hops=(hop,), status=status, body=text)
+
     def _dcv(self, question: DcvQuestion) -> DcvAnswer:
-        seen = []
-        for owner in question.authorization_domains:
-            records = [(text,) for text in self.txt.get(owner, [])]
-            seen.append(agreed(owner, *records) if records else nothing(owner))
-        return judge_dcv(question, seen)
+        return look_dcv(question, session=self, probe=self, until=math.inf)
 
 
 @dataclass(slots=True)

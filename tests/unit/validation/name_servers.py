@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dns.message
 
@@ -23,13 +23,17 @@ NET = "127.40.0."
 
 @dataclass(slots=True)
 class NameServer:
-    """One server. `delay` in seconds before each answer; `asked` counts the queries taken."""
+    """One server. `delay` in seconds before each answer; `asked` counts the queries taken.
+
+    `heard` keeps each datagram with the port it came from.
+    """
 
     address: str
     port: int
     manner: Manner
     delay: float = 0.0
     asked: int = 0
+    heard: list[tuple[int, bytes]] = field(default_factory=list)
 
     @property
     def at(self) -> Server:
@@ -42,6 +46,7 @@ class NameServers:
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.servers: dict[str, NameServer] = {}
+        self.has_ipv6 = False
         self._closing: list[Callable[[], object]] = []
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
@@ -59,6 +64,16 @@ class NameServers:
         self.servers[server.address] = server
         asyncio.run_coroutine_threadsafe(self._start(server), self.loop).result(5)
         return server
+
+    def try_ipv6(self, zones: Sequence[Zone]) -> None:
+        """Serve `zones` at ::1 where this machine has it; `has_ipv6` says so."""
+        server = NameServer("::1", self.port, lambda wire, tcp: respond(zones, wire, tcp=tcp))
+        try:
+            asyncio.run_coroutine_threadsafe(self._start(server), self.loop).result(5)
+        except OSError:
+            return
+        self.servers[server.address] = server
+        self.has_ipv6 = True
 
     async def _start(self, server: NameServer) -> None:
         transport, _ = await self.loop.create_datagram_endpoint(
@@ -95,6 +110,7 @@ class _Udp(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         self._server.asked += 1
+        self._server.heard.append((addr[1], data))
         reply = self._server.manner(data, False)
         if reply is None:
             return
@@ -140,6 +156,31 @@ def _lowered(wire: bytes) -> bytes:
     query = dns.message.from_wire(wire)
     query.question[0].name = dns.name.Name([part.lower() for part in query.question[0].name])
     return query.to_wire()
+
+
+def lower_case_only(zones: Sequence[Zone]) -> Manner:
+    """Refuses names with a capital letter, as servers do that compare names byte by byte."""
+
+    def manner(wire: bytes, tcp: bool) -> bytes | None:
+        asked = dns.message.from_wire(wire).question[0].name
+        known = asked.to_text() == asked.to_text().lower()
+        return respond(zones if known else [], wire, tcp=tcp)
+
+    return manner
+
+
+def forgetful(zones: Sequence[Zone]) -> Manner:
+    """Loses every first datagram of a question, as a busy network does."""
+    taken: set[str] = set()
+
+    def manner(wire: bytes, tcp: bool) -> bytes | None:
+        asked = dns.message.from_wire(wire).question[0].name.to_text().lower()
+        if asked not in taken:
+            taken.add(asked)
+            return None
+        return respond(zones, wire, tcp=tcp)
+
+    return manner
 
 
 def without_edns(zones: Sequence[Zone]) -> Manner:

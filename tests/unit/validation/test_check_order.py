@@ -22,7 +22,7 @@ def test_the_first_check_records_the_run_and_waits_for_the_first_look() -> None:
     bench = Bench()
     outcome = bench.check()
     assert (outcome.verdict, outcome.wait_seconds) == (Verdict.WAITING, 60)
-    assert outcome.phase == "waiting for TXT at www.example.com and 1 more name"
+    assert outcome.phase == "waiting for proof of www.example.com and 1 more name"
     assert outcome.cause == "not looked at yet"
     assert bench.certificate.run == 1
     assert not bench.looker.requests
@@ -74,7 +74,7 @@ def test_one_change_tells_of_all_names_proven_in_a_look() -> None:
 def test_a_proven_name_is_not_looked_at_again_while_others_wait() -> None:
     bench = Bench()
     bench.publish("www.example.com")
-    assert bench.check_at(FIRST_LOOK).phase == "waiting for TXT at example.com"
+    assert bench.check_at(FIRST_LOOK).phase == "waiting for proof of example.com"
     bench.check_at(FIRST_LOOK + 70 * SECOND)
     assert [question.name for question in bench.looker.requests[-1].dcv] == ["example.com"]
     assert bench.certificate.caa is None

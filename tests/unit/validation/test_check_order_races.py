@@ -60,7 +60,7 @@ def test_a_run_that_finds_an_issue_cut_off_records_itself() -> None:
 
 def test_what_waits_for_an_organization_is_not_taken_for_lost_meanwhile() -> None:
     """Nothing runs for it; the reconciler starts whatever is overdue and does not run."""
-    bench = Bench(run=1)
+    bench = Bench(run=1, product_id="ssl_basic")
     order = bench.dossier.order
     bench.book.commit(replace(order, product_id="ssl_basic", organization_id=77, version=2))
     bench.publish(*bench.names)

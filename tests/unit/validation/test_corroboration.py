@@ -14,6 +14,7 @@ from vouchsafe.domain.corroboration import (
     Corroboration,
     corroborate,
     distance_km,
+    placement_flaws,
 )
 from vouchsafe.domain.looking import CaaAnswer, DcvAnswer, LookReport
 
@@ -54,8 +55,35 @@ def weighed(
     return corroborate(PRIMARY, reports, now).dcv[0]
 
 
-def test_every_two_regions_lie_500_km_apart_at_least() -> None:
-    assert min(distance_km(REGIONS[a], REGIONS[b]) for a, b in combinations(REGIONS, 2)) >= 500
+def test_every_two_places_we_deploy_to_lie_500_km_apart_at_least() -> None:
+    places = ("us-east-1", *REMOTE_REGIONS)
+    assert min(distance_km(REGIONS[a], REGIONS[b]) for a, b in combinations(places, 2)) >= 500
+    assert placement_flaws(REMOTE_REGIONS, "us-east-1") == ()
+
+
+@pytest.mark.parametrize(
+    ("remotes", "home", "flaw"),
+    [
+        (("eu-west-1", "eu-west-2"), "", "eu-west-1 and eu-west-2 are 466 km apart"),
+        (("eu-central-1", "eu-central-2"), "us-east-1", "eu-central-1 and eu-central-2 are "),
+        (("us-west-2", "eu-west-1"), "us-west-2", "us-west-2 and us-west-2 are 0 km apart"),
+        (("us-east-2",), "us-east-1", "us-east-1 and us-east-2 are 485 km apart"),
+        (("us-west-2", "us-west-2"), "", "us-west-2 and us-west-2 are 0 km apart"),
+        (("moon-east-1",), "", "moon-east-1 is no region whose place is known"),
+    ],
+)
+def test_places_too_near_to_each_other_or_to_ours_are_named(
+    remotes: tuple[str, ...], home: str, flaw: str
+) -> None:
+    (told,) = placement_flaws(remotes, home)
+    assert told.startswith(flaw)
+
+
+def test_regions_of_all_five_registries_are_known() -> None:
+    registries = {region.rir for region in REGIONS.values()}
+    assert registries == {"ARIN", "RIPE", "APNIC", "LACNIC", "AFRINIC"}
+    assert all(-90 <= one.latitude <= 90 for one in REGIONS.values())
+    assert all(-180 <= one.longitude <= 180 for one in REGIONS.values())
 
 
 def test_distances_are_right() -> None:
@@ -102,9 +130,38 @@ def test_the_quorum_follows_the_date_and_the_number_asked(
     assert verdict.corroborated is (cause is CauseCode.PROVEN)
 
 
-def test_the_dates_are_those_of_the_calendar() -> None:
-    assert rules_at(TODAY).remote_perspectives == 4
-    assert rules_at(LATER).remote_perspectives == 5
+@pytest.mark.parametrize(
+    ("day", "remotes"),
+    [
+        (datetime(2026, 3, 15, tzinfo=UTC), 3),
+        (datetime(2026, 6, 14, 23, 59, 59, tzinfo=UTC), 3),
+        (datetime(2026, 6, 15, tzinfo=UTC), 4),
+        (datetime(2026, 12, 14, 23, 59, 59, tzinfo=UTC), 4),
+        (datetime(2026, 12, 15, tzinfo=UTC), 5),
+        (datetime(2027, 3, 15, tzinfo=UTC), 5),
+        (datetime(2028, 3, 15, tzinfo=UTC), 5),
+        (datetime(2029, 3, 15, tzinfo=UTC), 5),
+    ],
+)
+def test_the_number_of_places_follows_the_calendar(day: datetime, remotes: int) -> None:
+    """So many must be asked; one of them may not agree; one fewer asked means to wait."""
+    assert rules_at(day).remote_perspectives == remotes
+    for states, cause in (
+        ("y" * remotes, CauseCode.PROVEN),
+        ("y" * (remotes - 1) + "n", CauseCode.PROVEN),
+        ("y" * (remotes - 1) + "x", CauseCode.PROVEN),
+        ("y" * (remotes - 2) + "nn", CauseCode.PERSPECTIVES_DISAGREE),
+        ("y" * (remotes - 2) + "xx", CauseCode.TOO_FEW_PERSPECTIVES),
+        ("y" * (remotes - 1), CauseCode.TOO_FEW_PERSPECTIVES),
+    ):
+        assert weighed(states, day).cause is cause, states
+
+
+@pytest.mark.parametrize("year", [2026, 2027, 2028, 2029])
+def test_six_places_allow_two_that_do_not_agree_at_every_date(year: int) -> None:
+    moment = datetime(year, 12, 31, tzinfo=UTC)
+    assert weighed("yyyynx", moment).cause is CauseCode.PROVEN
+    assert weighed("yyynnx", moment).cause is not CauseCode.PROVEN
 
 
 def test_agreeing_places_in_one_registry_region_are_not_enough() -> None:

@@ -16,7 +16,8 @@ from vouchsafe.domain.dcv import (
 from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.looking import DcvAnswer
 from vouchsafe.domain.resolution import Resolution, Said, Status
-from vouchsafe.domain.sightings import doubled_name, judge_dcv, nothing_near
+from vouchsafe.domain.sightings import judge_dcv, nothing_near
+from vouchsafe.domain.suspicions import Suspicion, suspicions
 
 TXT = DcvMethodName.DNS_TXT
 NAME = "www.example.com"
@@ -24,7 +25,8 @@ OWNERS = (NAME, f"_dnsauth.{NAME}", "example.com", "_dnsauth.example.com")
 
 
 def judged(*seen: Resolution, doubled: Resolution | None = None, name: str = NAME) -> DcvAnswer:
-    return judge_dcv(question_for(Identifier(name), TXT, TOKEN), seen, doubled)
+    elsewhere = {Suspicion.DOUBLED: doubled} if doubled else {}
+    return judge_dcv(question_for(Identifier(name), TXT, TOKEN), seen, elsewhere)
 
 
 def all_empty(status: Status = Status.NODATA) -> list[Resolution]:
@@ -106,11 +108,16 @@ def test_the_value_proves_the_name_wherever_it_counts(owner: str) -> None:
     ("seen", "cause", "words"),
     [
         (all_empty(), CauseCode.NOTHING_AT_THE_NAME, "the name exists, but has no TXT record"),
-        (all_empty(Status.NXDOMAIN), CauseCode.NOTHING_AT_THE_NAME, "NXDOMAIN"),
+        (all_empty(Status.NXDOMAIN), CauseCode.NAME_DOES_NOT_EXIST, "NXDOMAIN"),
         (
             [agreed(NAME, ("_" + "y" * 26,)), *all_empty()[1:]],
-            CauseCode.VALUE_DIFFERS,
-            'Seen: "_yyyyyyyyyyyyyyyyyyyyyyyyyy"',
+            CauseCode.OLD_VALUE_SERVED,
+            'older value: "_yyyyyyyyyyyyyyyyyyyyyyyyyy". It is served by ns1 (192.0.2.1)',
+        ),
+        (
+            [mixed(NAME, [(TOKEN,)], [("_" + "y" * 26,)]), *all_empty()[1:]],
+            CauseCode.OLD_VALUE_SERVED,
+            "served by ns2 (192.0.2.2); caches",
         ),
         ([agreed(NAME, ("v=spf1 -all",)), *all_empty()[1:]], CauseCode.VALUE_DIFFERS, "v=spf1"),
         ([agreed(NAME, (f'"{TOKEN}"',)), *all_empty()[1:]], CauseCode.VALUE_QUOTED, "quotation"),
@@ -160,7 +167,7 @@ def test_ordinary_txt_records_of_a_parent_are_not_worth_a_word() -> None:
 def test_an_old_value_at_the_parent_is() -> None:
     seen = all_empty()
     seen[2] = agreed("example.com", ("_" + "y" * 26,))
-    assert judged(*seen).cause == CauseCode.VALUE_DIFFERS
+    assert judged(*seen).cause == CauseCode.OLD_VALUE_SERVED
 
 
 def test_a_domain_added_twice_is_recognized() -> None:
@@ -177,14 +184,18 @@ def test_at_the_registrable_domain_itself_the_short_name_is_an_at_sign() -> None
     assert 'Enter the name as "@"' in judged(*seen, doubled=doubled, name="example.com").advice
 
 
-def test_the_doubled_name_is_worth_a_look_only_when_nothing_near_the_value_was_seen() -> None:
+def test_other_places_are_worth_a_look_only_when_nothing_near_the_value_was_seen() -> None:
     question = question_for(Identifier(NAME), TXT, TOKEN)
-    assert doubled_name(question) == "www.example.com.example.com"
+    assert suspicions(question) == {
+        Suspicion.DOUBLED: ("www.example.com.example.com", "TXT"),
+        Suspicion.WITHOUT_UNDERSCORE: ("dnsauth.www.example.com", "TXT"),
+        Suspicion.ELSEWHERE: ("example.com", "NS"),
+    }
     assert nothing_near(question, all_empty())
     assert not nothing_near(question, [agreed(NAME, (TOKEN.upper(),))])
     assert not nothing_near(question, [failed(NAME, Status.TIME_OUT)])
     long = ".".join(["a" * 60] * 4) + ".com"
-    assert doubled_name(question_for(Identifier(long), TXT, TOKEN)) is None
+    assert Suspicion.DOUBLED not in suspicions(question_for(Identifier(long), TXT, TOKEN))
 
 
 def test_a_look_that_could_not_see_every_place_is_not_complete() -> None:

@@ -15,6 +15,10 @@ from vouchsafe.domain.authorization import (
 )
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.gates import Gate, Verdict, assess
+from vouchsafe.domain.grounds import Grounds
+from vouchsafe.domain.parking import Parked
+
+UNVALIDATED = Grounds(organization_validated=False)
 
 
 def a_proof(**changed: Any) -> Proof:
@@ -80,14 +84,49 @@ def test_an_order_that_waits_for_approval_is_parked_whatever_else_is_missing() -
 
 
 def test_with_only_the_organization_missing_it_is_parked_before_caa_is_spent() -> None:
-    found = assess(a_certificate(), [a_proven()], now=MOMENT, organization_validated=False)
+    found = assess(a_certificate(), [a_proven()], now=MOMENT, grounds=UNVALIDATED)
     assert found.closed == (Gate.ORGANIZATION, Gate.CAA)
     assert found.verdict is Verdict.PARKED
 
 
 def test_names_are_looked_at_while_the_organization_is_missing() -> None:
-    found = assess(a_certificate(), [an_authorization()], now=MOMENT, organization_validated=False)
+    found = assess(a_certificate(), [an_authorization()], now=MOMENT, grounds=UNVALIDATED)
     assert found.verdict is Verdict.WAITING
+
+
+@pytest.mark.parametrize(
+    ("grounds", "gate"),
+    [
+        (Grounds(agreement_accepted=False), Gate.AGREEMENT),
+        (Grounds(cleared=False), Gate.CLEARANCE),
+        (Grounds(organization_validated=False), Gate.ORGANIZATION),
+    ],
+)
+def test_what_people_have_not_decided_parks(grounds: Grounds, gate: Gate) -> None:
+    found = assess(a_certificate(), [a_proven()], now=MOMENT, grounds=grounds)
+    assert (found.closed, found.verdict) == ((gate, Gate.CAA), Verdict.PARKED)
+
+
+def test_what_the_lists_deny_is_refused_whatever_else_is_open() -> None:
+    denied = Grounds(denied=("example.com: is on the list",))
+    for names in ([a_proven()], [an_authorization()]):
+        found = assess(a_certificate(caa=a_caa()), names, now=MOMENT, grounds=denied)
+        assert found.verdict is Verdict.REFUSED
+
+
+def test_an_order_that_waits_for_approval_is_not_refused_before_it_is_approved() -> None:
+    certificate = a_certificate(status=CertificateStatus.AWAITING_APPROVAL)
+    denied = Grounds(denied=("example.com: is on the list",))
+    found = assess(certificate, [an_authorization()], now=MOMENT, grounds=denied)
+    assert found.verdict is Verdict.PARKED
+
+
+def test_a_proof_that_lapses_while_people_are_waited_for_starts_no_looking() -> None:
+    wait = Parked(since=MOMENT, until=MOMENT + timedelta(days=90), gates=(Gate.ORGANIZATION,))
+    certificate, later = a_certificate(parked=wait), MOMENT + timedelta(days=200)
+    found = assess(certificate, [a_proven()], now=later, grounds=UNVALIDATED)
+    assert (Gate.DOMAINS in found.closed, found.verdict) == (True, Verdict.PARKED)
+    assert assess(certificate, [a_proven()], now=later).verdict is Verdict.WAITING
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ class ScriptedLambda:
         self.answer: Any = None
         self.failure: Exception | None = None
         self.error = ""
+        self.payloads: list[bytes] = []
 
     def invoke(self, *, FunctionName: str, InvocationType: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
         assert region_of(FunctionName) == self.region
@@ -39,6 +40,7 @@ class ScriptedLambda:
             self.meeting.wait(5)
         if self.failure is not None:
             raise self.failure
+        self.payloads.append(Payload)
         request = request_from_json(json.loads(Payload))
         answer = self.answer
         if answer is None:
@@ -87,6 +89,38 @@ def test_a_place_that_claims_to_be_another_is_not_believed(
 
 def test_without_perspectives_nobody_is_asked() -> None:
     assert LambdaPerspectives([], {}.__getitem__).ask(REQUEST) == ()
+
+
+@pytest.mark.parametrize(
+    ("regions", "home", "flaw"),
+    [
+        (("eu-west-1", "eu-west-2"), "us-east-1", "466 km apart"),
+        (("us-west-2",), "us-west-2", "0 km apart"),
+        (("xx-moon-1",), "", "no region whose place is known"),
+    ],
+)
+def test_functions_too_near_or_nowhere_are_refused_before_they_are_asked(
+    regions: tuple[str, ...], home: str, flaw: str
+) -> None:
+    arns = [f"arn:aws:lambda:{place}:123456789012:function:perspective" for place in regions]
+    with pytest.raises(ValueError, match=flaw):
+        LambdaPerspectives(arns, {}.__getitem__, home=home)
+
+
+def test_a_place_gets_the_question_and_nothing_else(clients: dict[str, ScriptedLambda]) -> None:
+    """No order, no account, no name of a person: what is sent is the questions alone."""
+    LambdaPerspectives(ARNS, clients.__getitem__).ask(REQUEST)
+    asked = {
+        "name": "www.example.com",
+        "wildcard": False,
+        "issuer_domains": ["ca.example.net"],
+        "validation_method": "",
+        "account_uri": "",
+    }
+    for client in clients.values():
+        sent = json.loads(client.payloads[0])
+        assert sent.pop("caa") == [asked]
+        assert not any(sent.values())
 
 
 @pytest.mark.parametrize("arn", ["", "perspective", "arn:aws:lambda"])

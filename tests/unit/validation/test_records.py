@@ -9,6 +9,7 @@ from tests.builders import MOMENT
 from tests.fakes import SeededEntropy
 from vouchsafe.domain.authorization import DcvMethodName
 from vouchsafe.domain.identifiers import Identifier
+from vouchsafe.domain.methods import LOOKED_UP
 from vouchsafe.domain.records import ENGINES, Record, new_random_value, record_for
 
 
@@ -45,4 +46,6 @@ def test_the_other_records_are_printed_as_agreed() -> None:
 
 
 def test_only_methods_with_an_engine_are_switched_on() -> None:
-    assert frozenset({DcvMethodName.DNS_TXT}) == ENGINES
+    built = {DcvMethodName.DNS_TXT, DcvMethodName.DNS_CNAME, DcvMethodName.HTTP_FILE}
+    assert built <= ENGINES
+    assert built == LOOKED_UP

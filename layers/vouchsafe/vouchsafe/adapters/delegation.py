@@ -160,8 +160,10 @@ class Delegations:
     ) -> tuple[list[Server], list[ServerSaid]]:
         name = text_of(host)
         if not addresses:
-            missing = ServerSaid(server=name, said=Said.UNREACHABLE, detail="has no address")
-            return [], [missing]
+            detail = "has no address"
+            if not self.network.ipv6():
+                detail = "has no IPv4 address, and IPv6 is out of reach here"
+            return [], [ServerSaid(server=name, said=Said.UNREACHABLE, detail=detail)]
         servers = [Server(name, address, self.network.port) for address in sorted(set(addresses))]
         objections = {server: self._objection(server) for server in servers}
         usable = [server for server in servers if objections[server] is None]

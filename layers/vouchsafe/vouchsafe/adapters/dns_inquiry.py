@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import dns.message
 import dns.name
 
 from ..domain.resolution import ANSWERS, Said, ServerSaid
 from .dns_exchange import Reply, Timings, exchange
+from .dns_message import Message
 from .dns_reading import read_reply
 from .dns_servers import Server
 from .dns_wire import Question
@@ -21,6 +21,34 @@ from .dns_wire import Question
 #: one dead server does not cost every name of an order its time-outs.
 _PATIENCE = 2
 _ASKED_IN_TURN = 4  # servers of a parent zone, until one answers
+#: Sockets of one look that are open at once. A Lambda function may have 1,024 files open; the rest
+#: is for HTTP (one for each name at most), the SDK and the runtime.
+_SOCKETS = 600
+
+
+class Sockets:
+    """A number of sockets that many threads share. Safe to use from all of them."""
+
+    def __init__(self, count: int) -> None:
+        self._free = self._count = count
+        self._changed = threading.Condition()
+
+    def take(self, wanted: int, until: float) -> int:
+        """Wait until `wanted` sockets (or all, if that is fewer) are free: how many were taken, 0
+        when they were not free by `until` (monotonic)."""
+        taken = min(wanted, self._count)
+        with self._changed:
+            left = until - time.monotonic()
+            if not self._changed.wait_for(lambda: self._free >= taken, max(left, 0)):
+                return 0
+            self._free -= taken
+        return taken
+
+    def give(self, taken: int) -> None:
+        """They are closed again."""
+        with self._changed:
+            self._free += taken
+            self._changed.notify_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +56,7 @@ class Heard:
     """What one server said, and its message for what else is in it."""
 
     said: ServerSaid
-    message: dns.message.Message | None = None
+    message: Message | None = None
 
 
 @dataclass(slots=True)
@@ -37,6 +65,7 @@ class Inquiry:
 
     timings: Timings
     any_server: bool = False  # take answers that are not authoritative
+    sockets: Sockets = field(default_factory=lambda: Sockets(_SOCKETS))
     _silent: dict[Server, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -44,10 +73,15 @@ class Inquiry:
         self, servers: Sequence[Server], question: Question, zone: dns.name.Name, until: float
     ) -> list[Heard]:
         """Ask every server at once; one answer each, in their order."""
-        if time.monotonic() >= until:
-            return [Heard(_out_of_time(server)) for server in servers]
         asked = [server for server in servers if self._worth_asking(server)]
-        replies = exchange(asked, question, timings=self.timings, until=until)
+        taken = self.sockets.take(len(asked), until) if asked else 0
+        if time.monotonic() >= until or (asked and not taken):
+            self.sockets.give(taken)
+            return [Heard(_out_of_time(server)) for server in servers]
+        try:
+            replies = exchange(asked, question, timings=self.timings, until=until)
+        finally:
+            self.sockets.give(taken)
         self._note(replies)
         heard = {reply.server: self._read(reply, question, zone) for reply in replies}
         return [heard.get(server) or Heard(_given_up(server)) for server in servers]

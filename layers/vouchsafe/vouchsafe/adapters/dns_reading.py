@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import dns.flags
-import dns.message
+import dns.exception
 import dns.name
 import dns.rcode
-import dns.rdata
-import dns.rrset
-from dns.rdataclass import RdataClass
 from dns.rdatatype import RdataType
 
 from ..domain.resolution import Rdata, Said, ServerSaid
 from .dns_exchange import Reply
+from .dns_message import AA, Labels, Message, Record, ttl_of
 from .dns_wire import Question
 
 _PLAIN = frozenset({dns.rcode.NOERROR, dns.rcode.NXDOMAIN})
@@ -40,54 +38,69 @@ def read_reply(
     message = reply.message
     if message is None:
         return _said(reply, reply.failure or Said.MALFORMED, detail=reply.detail)
-    rcode = message.rcode()
-    if rcode not in _PLAIN:
-        said = Said.LAME if rcode in _REFUSALS else Said.SERVFAIL
-        return _said(reply, said, detail=f"answers {dns.rcode.to_text(rcode)}")
-    found = _content(reply, message, question)
+    if message.rcode not in _PLAIN:
+        said = Said.LAME if message.rcode in _REFUSALS else Said.SERVFAIL
+        return _said(reply, said, detail=f"answers {dns.rcode.Rcode.to_text(message.rcode)}")
+    try:
+        found = _content(reply, message, question)
+    except (ValueError, dns.exception.DNSException):
+        return _said(reply, Said.MALFORMED, detail="a record in the reply cannot be read")
     if found is None and referral_in(message, question, zone) is not None:
         return _said(reply, Said.REFERRAL)
-    if not any_server and not message.flags & dns.flags.AA:
+    if not any_server and not message.flags & AA:
         return _said(reply, Said.LAME, detail="not authoritative for the zone")
-    return found or _said(reply, Said.NXDOMAIN if rcode == dns.rcode.NXDOMAIN else Said.NODATA)
+    return found or _said(
+        reply, Said.NXDOMAIN if message.rcode == dns.rcode.NXDOMAIN else Said.NODATA
+    )
 
 
-def _content(reply: Reply, message: dns.message.Message, question: Question) -> ServerSaid | None:
-    """The records asked for, or the CNAME that stands in their place."""
-    rrset = _find(message, question.name, question.rdtype)
-    if rrset is not None:
-        records = tuple(sorted(_data(rdata) for rdata in rrset))
-        return _said(reply, Said.ANSWER, records=records, ttl=rrset.ttl)
-    alias = _find(message, question.name, RdataType.CNAME)
-    if alias is not None:
-        return _said(reply, Said.ALIAS, target=text_of(alias[0].target), ttl=alias.ttl)
+def _content(reply: Reply, message: Message, question: Question) -> ServerSaid | None:
+    """The records asked for, or the CNAME that stands in their place. Raises ValueError."""
+    rrset = _find(message.answer, question.labels, question.rdtype)
+    if rrset:
+        records = tuple(sorted({message.data(record) for record in rrset}))
+        return _said(reply, Said.ANSWER, records=records, ttl=ttl_of(rrset))
+    alias = _find(message.answer, question.labels, RdataType.CNAME)
+    if alias:
+        target = text_of(message.target(alias[0]))
+        return _said(reply, Said.ALIAS, target=target, ttl=ttl_of(alias))
+    return _below_dname(reply, message, question)
+
+
+def _below_dname(reply: Reply, message: Message, question: Question) -> ServerSaid | None:
+    """The CNAME that follows from a DNAME above the name (RFC 6672 2.2), not sent along with it."""
+    for record in message.answer:
+        above = record.owner
+        if record.holds(RdataType.DNAME) and _below(question.labels, above):
+            kept = dns.name.Name(question.labels[: -len(above)])
+            target = text_of(kept.concatenate(message.target(record)))
+            return _said(reply, Said.ALIAS, target=target, ttl=ttl_of([record]))
     return None
 
 
-def referral_in(
-    message: dns.message.Message, question: Question, zone: dns.name.Name
-) -> Referral | None:
+def referral_in(message: Message, question: Question, zone: dns.name.Name) -> Referral | None:
     """The delegation by which `zone`'s server sends us to a child zone on the way to the name.
 
     Glue counts only for servers whose names lie within `zone` itself (bailiwick, RFC 2181 5.4.1).
     """
-    if message.rcode() != dns.rcode.NOERROR:
+    if message.rcode != dns.rcode.NOERROR:
         return None
-    for rrset in message.authority:
-        below = rrset.name.is_subdomain(zone) and rrset.name != zone
-        if _is(rrset, RdataType.NS) and below and question.name.is_subdomain(rrset.name):
-            return Referral(rrset.name, *_servers(message, rrset, zone))
+    parent = folded(zone)
+    for record in message.authority:
+        if record.holds(RdataType.NS) and _below(record.owner, parent):
+            child = record.owner
+            if question.labels == child or _below(question.labels, child):
+                listed = _find(message.authority, child, RdataType.NS)
+                return _referral(message, child, listed, parent)
     return None
 
 
-def name_servers_in(
-    message: dns.message.Message, question: Question, zone: dns.name.Name
-) -> Referral | None:
+def name_servers_in(message: Message, question: Question, zone: dns.name.Name) -> Referral | None:
     """The NS set of the name asked about, from a server that serves parent and child."""
-    rrset = _find(message, question.name, RdataType.NS)
-    if rrset is None or not message.flags & dns.flags.AA:
+    listed = _find(message.answer, question.labels, RdataType.NS)
+    if not listed or not message.flags & AA:
         return None
-    return Referral(rrset.name, *_servers(message, rrset, zone))
+    return _referral(message, question.labels, listed, folded(zone))
 
 
 def text_of(name: dns.name.Name) -> str:
@@ -95,44 +108,42 @@ def text_of(name: dns.name.Name) -> str:
     return name.to_text(omit_final_dot=True).lower()
 
 
-def _servers(
-    message: dns.message.Message, rrset: dns.rrset.RRset, zone: dns.name.Name
-) -> tuple[tuple[dns.name.Name, ...], dict[dns.name.Name, tuple[str, ...]]]:
-    names = tuple(sorted(rdata.target for rdata in rrset))
+def folded(name: dns.name.Name) -> Labels:
+    """A name as records' owners are compared with it."""
+    return tuple(label.lower() for label in name.labels)
+
+
+def _below(name: Labels, above: Labels) -> bool:
+    """Whether `name` lies below `above`, and is not that name itself."""
+    return len(name) > len(above) and name[-len(above) :] == above
+
+
+def _referral(
+    message: Message, zone: Labels, listed: Sequence[Record], parent: Labels
+) -> Referral | None:
+    """The delegation that these NS records make; None when they cannot be read."""
+    try:
+        return _read_referral(message, zone, listed, parent)
+    except (ValueError, dns.exception.DNSException):
+        return None
+
+
+def _read_referral(
+    message: Message, zone: Labels, listed: Sequence[Record], parent: Labels
+) -> Referral:
+    names = tuple(sorted({message.target(record) for record in listed}))
+    wanted = {folded(name): name for name in names}
     glue: dict[dns.name.Name, tuple[str, ...]] = {}
     for extra in message.additional:
-        address = _is(extra, RdataType.A) or _is(extra, RdataType.AAAA)
-        if address and extra.name in names and extra.name.is_subdomain(zone):
-            glue[extra.name] = glue.get(extra.name, ()) + tuple(r.address for r in extra)
-    return names, glue
+        address = extra.holds(RdataType.A) or extra.holds(RdataType.AAAA)
+        name = wanted.get(extra.owner) if address else None
+        if name is not None and (extra.owner == parent or _below(extra.owner, parent)):
+            glue[name] = glue.get(name, ()) + message.data(extra)
+    return Referral(dns.name.Name(zone), names, glue)
 
 
-def _find(
-    message: dns.message.Message, name: dns.name.Name, rdtype: RdataType
-) -> dns.rrset.RRset | None:
-    for rrset in message.answer:
-        if _is(rrset, rdtype) and rrset.name == name and len(rrset) > 0:
-            return rrset
-    return None
-
-
-def _is(rrset: dns.rrset.RRset, rdtype: RdataType) -> bool:
-    return rrset.rdtype == rdtype and rrset.rdclass == RdataClass.IN
-
-
-def _data(rdata: dns.rdata.Rdata) -> Rdata:
-    """A record's data as text; bytes outside ASCII come as escapes."""
-    match rdata.rdtype:
-        case RdataType.TXT:
-            return tuple(_text(part) for part in rdata.strings)  # type: ignore[attr-defined]
-        case RdataType.CAA:
-            tag, value = _text(rdata.tag), _text(rdata.value)  # type: ignore[attr-defined]
-            return str(rdata.flags), tag, value  # type: ignore[attr-defined]
-    return (rdata.to_text(),)
-
-
-def _text(data: bytes) -> str:
-    return data.decode("ascii", "backslashreplace")
+def _find(records: Sequence[Record], owner: Labels, rdtype: int) -> list[Record]:
+    return [one for one in records if one.owner == owner and one.holds(rdtype)]
 
 
 def _said(

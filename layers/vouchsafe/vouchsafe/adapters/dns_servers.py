@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from dataclasses import dataclass
 from functools import cache
+
+from ..domain.special_addresses import objection_to
 
 DNS_PORT = 53  # RFC 1035 4.2
 
@@ -43,22 +44,13 @@ ROOTS: tuple[Server, ...] = tuple(
     Server(name, address) for name, pair in _ROOT_ADDRESSES.items() for address in pair
 )
 
-#: Global unicast by their look, but leading into IPv4 addresses of anybody's choice.
-_TUNNELS = tuple(
-    ipaddress.ip_network(text)
-    for text in ("2002::/16", "2001::/32", "64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0/96")
-)
-
 
 def is_public(address: str) -> bool:
     """Whether `address` is a unicast address of the public internet (RFC 6890).
 
     Anything else could be a part of ourselves, to which a customer's zone points us.
     """
-    parsed = ipaddress.ip_address(address)
-    if any(parsed.version == net.version and parsed in net for net in _TUNNELS):
-        return False
-    return parsed.is_global and not parsed.is_multicast
+    return objection_to(address) is None
 
 
 @cache

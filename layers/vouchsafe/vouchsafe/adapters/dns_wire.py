@@ -1,4 +1,4 @@
-"""DNS messages and sockets, one at a time: what a query looks like and what counts as its reply."""
+"""DNS queries and sockets, one at a time: what a query looks like and what counts as its reply."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ import socket
 import struct
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
-import dns.exception
-import dns.flags
-import dns.message
 import dns.name
 from dns.rdataclass import RdataClass
 from dns.rdatatype import RdataType
 
+from .dns_message import QR, RD, Labels, Message, read_message
 from .dns_servers import Server
 
 _PAYLOAD = 1232  # bytes over UDP without fragments (DNS flag day 2020)
+_HEADER = struct.Struct("!6H")
+_TYPE_AND_CLASS = struct.Struct("!2H")
+#: OPT of EDNS version 0 (RFC 6891 6.1.2): the root's name, type, our payload, no flags, no options.
+_OPT = struct.pack("!BHHIH", 0, RdataType.OPT, _PAYLOAD, 0, 0)
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CASE = 0x20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What is asked. `recursion`: set RD, which authoritative servers do without."""
 
@@ -28,34 +33,37 @@ class Question:
     rdtype: RdataType
     recursion: bool = False
 
+    @cached_property
+    def labels(self) -> Labels:
+        """The name as records are compared with it."""
+        return tuple(label.lower() for label in self.name.labels)
 
-def mixed_case(name: dns.name.Name) -> dns.name.Name:
-    """The name with each letter's case drawn at random (draft-vixie-dnsext-dns0x20)."""
-    bits = secrets.randbits(256)
-    labels = []
-    for label in name.labels:
-        mixed = bytearray(label)
-        for place, byte in enumerate(mixed):
-            if byte & 0xDF in range(0x41, 0x5B):
-                mixed[place] = byte | 0x20 if bits & 1 else byte & 0xDF
-            bits >>= 1
-        labels.append(bytes(mixed))
-    return dns.name.Name(labels)
+    @cached_property
+    def section(self) -> bytes:
+        """The question section, its name in lower case."""
+        labels = b"".join(bytes((len(label),)) + label for label in self.labels)
+        return labels + _TYPE_AND_CLASS.pack(self.rdtype, RdataClass.IN)
 
 
-def query_wire(asked: dns.name.Name, question: Question, number: int, *, edns: bool) -> bytes:
-    message = dns.message.make_query(
-        asked,
-        question.rdtype,
-        use_edns=0 if edns else -1,
-        payload=_PAYLOAD,
-        id=number,
-        flags=dns.flags.RD if question.recursion else 0,
-    )
-    return message.to_wire()
+def mixed_case(section: bytes) -> bytes:
+    """A question section with each letter's case drawn at random (draft-vixie-dnsext-dns0x20)."""
+    name = len(section) - _TYPE_AND_CLASS.size
+    bits = secrets.randbits(name)
+    mixed = bytearray(section)
+    for place in range(name):
+        if bits >> place & 1 and mixed[place] in _LETTERS:  # a label's length is below any letter
+            mixed[place] ^= _CASE
+    return bytes(mixed)
+
+
+def query_wire(section: bytes, number: int, *, recursion: bool, edns: bool) -> bytes:
+    """A query with that question section, with EDNS (RFC 6891) or without."""
+    header = _HEADER.pack(number, RD if recursion else 0, 1, 0, 0, 1 if edns else 0)
+    return header + section + (_OPT if edns else b"")
 
 
 def connected(server: Server, kind: int) -> socket.socket:
+    """A socket from which replies of that server alone can be read. Raises OSError."""
     family = socket.AF_INET6 if ":" in server.address else socket.AF_INET
     made = socket.socket(family, kind)
     try:
@@ -66,19 +74,21 @@ def connected(server: Server, kind: int) -> socket.socket:
     return made
 
 
-def parsed(wire: bytes) -> dns.message.Message | None:
+def parsed(wire: bytes) -> Message | None:
+    """The message in `wire`; None for what is none."""
     try:
-        return dns.message.from_wire(wire, ignore_trailing=True)
-    except (dns.exception.DNSException, ValueError, struct.error):
+        return read_message(wire)
+    except ValueError:
         return None
 
 
-def repeats(message: dns.message.Message, question: Question) -> bool:
-    if not message.flags & dns.flags.QR or len(message.question) != 1:
+def repeats(message: Message, question: Question) -> bool:
+    """Whether it is a response to that question, whatever the case of its letters."""
+    if not message.flags & QR or len(message.asked) != len(question.section):
         return False
-    asked = message.question[0]
-    same_type = asked.rdtype == question.rdtype and asked.rdclass == RdataClass.IN
-    return same_type and asked.name == question.name
+    name = len(question.section) - _TYPE_AND_CLASS.size
+    same_type = message.asked[name:] == question.section[name:]
+    return same_type and message.asked[:name].lower() == question.section[:name]
 
 
 def exactly(stream: socket.socket, count: int, until: float) -> bytes:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from ..domain.authorization import Observation
 from ..domain.caa import climb, ends_climb, judge_caa
-from ..domain.causes import CauseCode, tell
-from ..domain.dcv import settles
 from ..domain.looking import (
     CaaAnswer,
     CaaQuestion,
@@ -19,13 +18,16 @@ from ..domain.looking import (
     LookReport,
     LookRequest,
 )
-from ..domain.records import ENGINES
 from ..domain.resolution import Resolution
-from ..domain.sightings import doubled_name, judge_dcv, nothing_near
+from .contact_looks import look_for_contacts
+from .dcv_looks import look_dcv
 from .dns_servers import DNS_PORT, ROOTS, Server
+from .http_probe import HTTP_PORT, HttpProbe
 from .resolver import AuthoritativeResolver
 
-_WORKERS = 96  # names looked at side by side; almost all of their time is waiting
+#: Names looked at side by side; nearly all of it is waiting. 250 names take two turns, and no name
+#: server gets more questions at once than small ones take without losing some.
+_WORKERS = 128
 _SECONDS = 20.0  # for one look, within the 25 the caller of a perspective waits
 _CAA_OBSERVATIONS = 4
 
@@ -52,6 +54,8 @@ class LookerSettings(Protocol):
     @property
     def lab_dns_direct(self) -> tuple[str, int] | None: ...
     @property
+    def lab_http_port(self) -> int | None: ...
+    @property
     def lab_loopback(self) -> bool: ...
 
 
@@ -64,10 +68,12 @@ class NetworkLooker:
         *,
         perspective: str,
         rir: str,
+        probe: HttpProbe | None = None,
         workers: int = _WORKERS,
         seconds: float = _SECONDS,
     ) -> None:
         self._resolver = resolver
+        self._probe = probe or HttpProbe()
         self._perspective = perspective
         self._rir = rir
         self._workers = workers
@@ -75,12 +81,19 @@ class NetworkLooker:
 
     def look(self, request: LookRequest) -> LookReport:
         """Answers in the order asked; trouble with one name is that name's answer."""
-        session = self._resolver.session(self._seconds)
+        session, until = self._resolver.session(self._seconds), time.monotonic() + self._seconds
+
+        def dcv(question: DcvQuestion) -> DcvAnswer:
+            return look_dcv(question, session=session, probe=self._probe, until=until)
+
         return LookReport(
             perspective=self._perspective,
             rir=self._rir,
-            dcv=self._all(lambda question: _look_dcv(session, question), request.dcv),
+            dcv=self._all(dcv, request.dcv),
             caa=self._all(lambda question: _look_caa(session, question), request.caa),
+            contacts=self._all(
+                lambda question: look_for_contacts(session, question), request.contacts
+            ),
         )
 
     def _all[Q, A](self, look: Callable[[Q], A], questions: Sequence[Q]) -> tuple[A, ...]:
@@ -105,32 +118,13 @@ def network_looker(settings: LookerSettings) -> NetworkLooker:
         direct=Server("", *direct) if direct else None,
     )
     return NetworkLooker(
-        resolver, perspective=settings.perspective_name, rir=settings.perspective_rir
-    )
-
-
-def _look_dcv(session: _Session, question: DcvQuestion) -> DcvAnswer:
-    if question.method not in ENGINES:
-        return _cannot(question)
-    seen: list[Resolution] = []
-    for owner in question.authorization_domains:
-        seen.append(session.ask(owner, "TXT"))
-        if settles(question, seen[-1]):
-            return judge_dcv(question, seen)
-    doubled = doubled_name(question) if nothing_near(question, seen) else None
-    return judge_dcv(question, seen, session.ask(doubled, "TXT") if doubled else None)
-
-
-def _cannot(question: DcvQuestion) -> DcvAnswer:
-    detail = f"this place does not know the method {question.method}"
-    telling = tell(CauseCode.OWN_TROUBLE, name=question.name, detail=detail)
-    return DcvAnswer(
-        name=question.name,
-        completed=False,
-        passed=False,
-        cause=telling.cause,
-        explanation=telling.explanation,
-        advice=telling.advice,
+        resolver,
+        perspective=settings.perspective_name,
+        rir=settings.perspective_rir,
+        probe=HttpProbe(
+            loopback=settings.lab_loopback,
+            ports={HTTP_PORT: settings.lab_http_port} if settings.lab_http_port else {},
+        ),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ..domain.corroboration import REGIONS
 from ..domain.looking import LookReport, LookRequest
+from ..domain.regions import REGIONS, placement_flaws
 from ..domain.wire import report_from_json, to_json
 
 _REGION_FIELD = 3  # arn:aws:lambda:REGION:ACCOUNT:function:NAME
@@ -18,10 +18,15 @@ _SHOWN = 200  # characters of an error
 class LambdaPerspectives:
     """Port Perspectives. `client_for(region)` makes a Lambda client; its time-out is the call's.
 
-    The invocation is authenticated and encrypted by AWS, as BR 3.2.2.9 asks of the link.
+    The invocation is authenticated and encrypted by AWS, as BR 3.2.2.9 asks of the link. Raises
+    ValueError for functions in regions too near to each other, or to `home`, the primary's own.
     """
 
-    def __init__(self, arns: Sequence[str], client_for: Callable[[str], Any]) -> None:
+    def __init__(
+        self, arns: Sequence[str], client_for: Callable[[str], Any], *, home: str = ""
+    ) -> None:
+        if flaws := placement_flaws([region_of(arn) for arn in arns], home):
+            raise ValueError("; ".join(flaws))
         self._arns = tuple(arns)
         self._client_for = client_for
 
@@ -60,8 +65,7 @@ def _invoke(client: Any, arn: str, payload: bytes) -> LookReport:
 
 def _checked(report: LookReport, region: str) -> LookReport:
     """A report that comes from where we asked: a perspective's place is not its own word alone."""
-    known = REGIONS.get(region)
-    if report.perspective != region or (known is not None and report.rir != known.rir):
+    if report.perspective != region or report.rir != REGIONS[region].rir:
         raise ValueError(f"calls itself {report.perspective} ({report.rir}) in region {region}")
     return report
 
@@ -73,9 +77,8 @@ def _report(arn: str, result: Callable[[], LookReport]) -> LookReport:
     try:
         return result()
     except (BotoCoreError, ClientError, ValueError) as error:
-        known = REGIONS.get(region)
         return LookReport(
             perspective=region,
-            rir=known.rir if known else "",
+            rir=REGIONS[region].rir,
             error=f"{type(error).__name__}: {error}"[:_SHOWN],
         )

@@ -5,6 +5,7 @@ No cache outlives a look. What is learned within one look (delegations, answers)
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from .dns_inquiry import Inquiry
 from .dns_servers import DNS_PORT, ROOTS, Server, ipv6_usable
 from .dns_wire import Question
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _MOST_ALIASES = 8  # CNAMEs in a row
 _REFERRALS = 8
 _BUDGET_SECONDS = 12.0  # for one question with all its referrals and aliases
@@ -106,7 +108,8 @@ class Session:
             resolution = self._one(target, rdtype, until)
             target = _agreed_alias(resolution)
             if not target:
-                return replace(resolution, name=name, aliases=tuple(aliases))
+                found = _nowhere(resolution) if aliases else resolution
+                return replace(found, name=name, aliases=tuple(aliases))
             aliases.append(target)
         return Resolution(
             name=name,
@@ -117,7 +120,7 @@ class Session:
 
     def _one(self, name: str, rdtype: str, until: float) -> Resolution:
         """One name without following its CNAME."""
-        question = Question(dns.name.from_text(name), RdataType.from_text(rdtype))
+        question = Question(_name(name), RdataType.from_text(rdtype))
         try:
             said = sorted(self.asker.ask(question, until), key=lambda one: one.server)
         except Undelegated as end:
@@ -155,6 +158,20 @@ class AuthoritativeResolver:
         else:
             asker = _Authoritative(Delegations(self._network, inquiry))
         return Session(asker, time.monotonic() + seconds)
+
+
+def _name(text: str) -> dns.name.Name:
+    """The name in `text`; the usual kind without the work that escapes and IDNA take."""
+    if _PLAIN.fullmatch(text):
+        return dns.name.Name((*text.encode("ascii").split(b"."), b""))
+    return dns.name.from_text(text)
+
+
+def _nowhere(resolution: Resolution) -> Resolution:
+    """A CNAME's target below a domain that is not registered does not exist (RFC 6604 3)."""
+    if resolution.status is Status.NO_DELEGATION:
+        return replace(resolution, status=Status.NXDOMAIN)
+    return resolution
 
 
 def _agreed_alias(resolution: Resolution) -> str:

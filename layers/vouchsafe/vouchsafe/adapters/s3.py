@@ -76,6 +76,31 @@ def _key(certificate_id: int) -> str:
     return f"certificates/{certificate_id}.cer"
 
 
+class S3EvidenceStore:
+    """Port EvidenceStore: `evidence/<review>/<sha256>` in the write-once bucket."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._bucket = _Bucket(client, bucket)
+
+    def put(self, review_id: int, sha256: str, content: bytes, media_type: str) -> None:
+        """Keep the file under its hash; the same again changes nothing."""
+        key = _evidence_key(review_id, sha256)
+        try:
+            self._bucket.put(key, content, ContentType=media_type, IfNoneMatch="*")
+        except ClientError as error:
+            if code_of(error) not in _REFUSED:
+                raise
+
+    def get(self, review_id: int, sha256: str) -> bytes | None:
+        """The file's bytes, or None."""
+        found = self._bucket.get(_evidence_key(review_id, sha256))
+        return found[0] if found else None
+
+
+def _evidence_key(review_id: int, sha256: str) -> str:
+    return f"evidence/{review_id}/{sha256}"
+
+
 class S3Publication:
     """Port Publication: `ca/<issuer>.cer` and `crl/<issuer>/<shard>.crl`, as in the URLs."""
 

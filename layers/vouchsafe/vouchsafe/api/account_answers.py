@@ -13,6 +13,7 @@ class ContainerReference(Shape):
     id: int
     parent_id: int | None = None
     name: str | None = None
+    description: str | None = None
     is_active: bool | None = None
     public_id: str | None = None
     template_id: int | None = None
@@ -21,12 +22,13 @@ class ContainerReference(Shape):
 
 
 class Container(Shape):
-    """The one container of an account."""
+    """A container; `is_active` only while everything above it is, too."""
 
     id: int
     public_id: str
     parent_id: int
     name: str
+    description: str | None = None
     template_id: int
     ekey: str
     has_logo: bool
@@ -66,8 +68,23 @@ class PersonList(Shape):
     page: Page
 
 
+class AgreementAccepted(Shape):
+    version: str
+    date_accepted: datetime
+    user_id: int
+
+
+class AgreementInfo(Shape):
+    """The subscriber agreement: the version in force, and what the account accepted last."""
+
+    version: str
+    is_accepted: bool
+    accepted: AgreementAccepted | None = None
+    warnings: list[str] = Field(default_factory=list)
+
+
 class AccountInfo(Shape):
-    """An account and its rules about approvals."""
+    """An account and its rules about approvals; operators see what it accepted, too."""
 
     id: int
     display_name: str
@@ -80,6 +97,7 @@ class AccountInfo(Shape):
     orders_need_approval: bool
     two_person: bool
     may_skip_approval: bool
+    agreement: AgreementInfo | None = None
 
 
 class AccountList(Shape):
@@ -138,19 +156,34 @@ class OrganizationContact(Shape):
     job_title: str
     telephone: str
     telephone_extension: str
+    id: int | None = None
+    contact_type: str | None = None
+    user_id: int | None = None
+
+
+class PersonReference(Shape):
+    """A person; with an id where it is a user of the account."""
+
+    id: int | None = None
+    first_name: str
+    last_name: str
 
 
 class ValidationRow(Shape):
-    """What was validated, and until when it counts."""
+    """What was validated or is to be, how that stands, and until when it counts.
+
+    `reason` is why operators rejected it.
+    """
 
     type: str
     name: str
     description: str
     date_created: datetime
-    validated_until: datetime
+    validated_until: datetime | None = None
     status: str
+    reason: str | None = None
     dcv_status: str | None = None
-    verified_users: list[KeyOwner] | None = None
+    verified_users: list[PersonReference] | None = None
 
 
 class ValidationList(Shape):
@@ -165,6 +198,7 @@ class OrganizationInfo(Shape):
     status: str
     name: str
     assumed_name: str
+    english_name: str | None = None
     display_name: str
     is_active: bool
     address: str
@@ -177,7 +211,7 @@ class OrganizationInfo(Shape):
     date_created: datetime
     container: ContainerReference
     validations: list[ValidationRow] | None = None
-    ev_approvers: list[KeyOwner]
+    ev_approvers: list[PersonReference]
     organization_contact: OrganizationContact
     contacts: list[OrganizationContact]
 
@@ -190,23 +224,3 @@ class OrganizationList(Shape):
 class MadeOrganization(Shape):
     id: int
     warnings: list[str] = Field(default_factory=list)
-
-
-class DomainInfo(Shape):
-    """A domain that was proven, and until when the proof counts."""
-
-    id: int
-    is_active: bool
-    status: str
-    name: str
-    date_created: datetime
-    dcv_method: str
-    dcv_approval_datetime: datetime
-    dcv_expiration_datetime: datetime
-    container: ContainerReference
-    validations: list[ValidationRow] | None = None
-
-
-class DomainList(Shape):
-    domains: list[DomainInfo]
-    page: Page

@@ -9,6 +9,7 @@ from ..domain.accounts import Restriction
 from ..domain.errors import Flaw, VouchsafeError, invalid
 from ..domain.validity import whole_number
 from ..services import accounts
+from ..services.keys import CreatedKey
 from .problems import error_body
 
 _ACTIONS = ("create_account", "create_operator", "create_key")
@@ -37,6 +38,8 @@ def _account(event: dict[str, Any], deps: AccountMaking) -> dict[str, Any]:
     made = accounts.create_account(
         _text(event, "name"),
         _text(event, "email"),
+        agreement=_text(event, "agreement"),
+        in_force=deps.settings.subscriber_agreement_version,
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,
@@ -72,7 +75,7 @@ def _key(event: dict[str, Any], deps: AccountMaking) -> dict[str, Any]:
     return {"account_id": made.record.account_id} | _shown(made)
 
 
-def _shown(key: accounts.CreatedKey) -> dict[str, Any]:
+def _shown(key: CreatedKey) -> dict[str, Any]:
     return {
         "user_id": key.record.user_id,
         "key_id": key.record.key_id,

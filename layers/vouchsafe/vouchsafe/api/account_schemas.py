@@ -6,11 +6,16 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from .liberal import Anything, Number, Part, Switch, Text, Texts, Word
+from .liberal import Number, Part, Switch, Text, Texts, Word
+from .vetting_schemas import ValidationWish
 
 
 def _nothing(value: object) -> object:
     return value or None
+
+
+def _list(value: object) -> object:
+    return value or []
 
 
 class KeyBody(Part):
@@ -37,11 +42,19 @@ class ContactPart(Part):
     telephone_extension: Text = None
 
 
+class ContactBody(ContactPart):
+    """POST organization/{id}/contact: a user of the account, or a person by name."""
+
+    contact_type: Word = Field(None, description="What the person is asked about. Required.")
+    user_id: Number = Field(None, description="A user; names and address are taken from there.")
+
+
 class OrganizationBody(Part):
     """POST organization."""
 
     name: Text = Field(None, description="64 characters at most, 61 with the assumed name.")
     assumed_name: Text = None
+    english_name: Text = Field(None, description="The name in ASCII, 64 characters at most.")
     country: Text = Field(None, description="Two letters (ISO 3166-1).")
     address: Text = None
     address2: Text = None
@@ -51,10 +64,15 @@ class OrganizationBody(Part):
     telephone: Text = None
     container: Annotated[ContainerPart | None, BeforeValidator(_nothing)] = None
     organization_contact: Annotated[ContactPart | None, BeforeValidator(_nothing)] = None
+    contacts: Annotated[list[ContactBody], BeforeValidator(_list)] = Field(
+        default_factory=list, description="Further people, 20 at most."
+    )
     skip_duplicate_org_check: Switch = Field(
         None, description="Create it although the account has an equal one."
     )
-    validations: Anything = None
+    validations: Annotated[list[ValidationWish], BeforeValidator(_list)] = Field(
+        default_factory=list, description="Checks it is submitted for at once."
+    )
 
 
 class AccountBody(Part):
@@ -62,6 +80,9 @@ class AccountBody(Part):
 
     name: Text = Field(None, description="The customer's name. Required.")
     email: Text = Field(None, description="The first administrator's address. Required.")
+    agreement: Text = Field(
+        None, description="The subscriber agreement's version, where that person accepted it."
+    )
 
 
 class RulesBody(Part):
@@ -72,13 +93,3 @@ class RulesBody(Part):
     may_skip_approval: bool | None = Field(
         None, description="Administrators may approve with the request."
     )
-
-
-class OrganizationValidationBody(Part):
-    """POST operator/account/{id}/organization-validation."""
-
-    organization_id: Number = Field(None, description="Required.")
-    type: Word = Field(None, description="ov or ev. Required.")
-    validated_on: Text = Field(None, description="The day it was done, in UTC. Required.")
-    validated_until: Text = Field(None, description="The last day it counts. Required.")
-    evidence: Text = Field(None, description="What was seen, and where it is kept. Required.")

@@ -17,7 +17,7 @@ from .again_rows import again_row
 from .call import Answer, Call, answer_json
 from .chains import chain_of, chain_rows
 from .idempotency import once_only
-from .orders import placed_now, policy_of
+from .orders import placed_now, policy_of, ports_of
 from .placed import placed
 from .reading import check_offered, refuse_dry_run, validated
 from .reading_again import read_again
@@ -45,10 +45,7 @@ def _again(call: Call, deps: OrdersApi, kind: CertificateKind) -> Answer:
         call.principal,
         once=once_only(call, _placed),
         policy=policy_of(deps),
-        ledger=deps.ledger,
-        workflow=deps.workflow,
-        clock=deps.clock,
-        entropy=deps.entropy,
+        ports=ports_of(deps),
     )
     return _placed(made, chain=_chain(call, deps, made))
 
@@ -120,16 +117,13 @@ def reorder(call: Call, deps: OrdersApi) -> Answer:
     body, warnings = validated(ReorderBody, call.optional_body())
     wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))
     product = PRODUCTS[dossier.order.product_id]
-    check_offered(product)
+    check_offered(product, deps.settings.issuer_trust)
     result = place_order(
         wish,
         product,
         call.principal,
         once=once_only(call, lambda made: answer_json(placed(made), 201)),
         policy=policy_of(deps),
-        ledger=deps.ledger,
-        workflow=deps.workflow,
-        clock=deps.clock,
-        entropy=deps.entropy,
+        ports=ports_of(deps),
     )
     return answer_json(placed_now(call, deps, result.dossier), 201)

@@ -101,7 +101,7 @@ class RequestedOrder(Shape):
     id: int
     certificate: RequestedCertificate
     product: RequestedProduct
-    container: Reference
+    container: NamedReference
 
 
 class RequestInfo(RequestSummary):

@@ -20,8 +20,8 @@ from ..dependencies import Caller
 from ..domain.accounts import Principal
 from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, not_found
 from ..observability import logger
-from ..services.accounts import authenticate
-from .bodies import LARGEST_BODY, check_size
+from ..services.keys import authenticate
+from .bodies import check_size
 from .call import Answer, Call
 from .idempotency import answered_once
 from .limits import caller_of_key, headers_of, refuse_beyond, take
@@ -132,15 +132,15 @@ class _Edge:
         headers = {name.lower(): value for name, value in (event.headers or {}).items()}
         principal = self._authenticated(event, headers)
         self._limit(principal, told)
-        allow(route.action, principal)
         call = Call(
-            principal=principal,
+            principal=allow(route.action, principal),
             method=route.method,
             path=event.path,
             parts=parts,
             query=event.query_string_parameters or {},
             headers=headers,
-            raw_body=_raw_body(event),
+            raw_body=_raw_body(event, route.largest),
+            is_file=bool(route.takes),
             pause=self._pause,
         )
         operation, dependencies = self._operations[route.operation], self._dependencies
@@ -194,16 +194,16 @@ def _operation(route: Route) -> Operation:
     return operation
 
 
-def _raw_body(event: APIGatewayProxyEvent) -> bytes:
+def _raw_body(event: APIGatewayProxyEvent, most: int) -> bytes:
     """The body's bytes; the gateway hands them over as text or as base64."""
     text = event.raw_event.get("body") or ""
     if not event.raw_event.get("isBase64Encoded"):
         raw = text.encode("utf-8", "surrogatepass")
-    elif len(text) > LARGEST_BODY * 2:
-        raw = b" " * (LARGEST_BODY + 1)
+    elif len(text) > most * 2:
+        raw = b" " * (most + 1)
     else:
         raw = _decoded(text)
-    check_size(raw)
+    check_size(raw, most)
     return raw
 
 

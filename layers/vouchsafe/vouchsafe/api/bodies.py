@@ -36,12 +36,12 @@ def parse_body(raw: bytes) -> dict[str, Any]:
     return value
 
 
-def check_size(raw: bytes | str) -> None:
-    """Raises VouchsafeError(MALFORMED, subject too_large) for a body over LARGEST_BODY."""
-    if len(raw) > LARGEST_BODY:
+def check_size(raw: bytes | str, most: int = LARGEST_BODY) -> None:
+    """Raises VouchsafeError(MALFORMED, subject too_large) for a body over `most` bytes."""
+    if len(raw) > most:
         raise VouchsafeError(
             ErrorCode.MALFORMED,
-            f"The body is larger than {LARGEST_BODY} bytes.",
+            f"The body is larger than {most} bytes.",
             subject="too_large",
         )
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..domain.authorization import CaaFinding
-from ..domain.certificate import CertificateStatus
+from ..domain.caa_causes import caa_telling
+from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
+from ..domain.identifiers import Identifier
+from .dialect import timestamp
 
 _WAITING = frozenset(
     {
@@ -23,9 +28,46 @@ def caa_messages(dossier: Dossier) -> dict[str, dict[str, str]]:
     if certificate.status not in _WAITING:
         return {}
     found = certificate.caa.findings if certificate.caa else ()
-    told = {finding.name: _sentence(finding) for finding in found}
+    told = {_asked_for(finding): _sentence(finding) for finding in found}
     names = [identifier.value for identifier in certificate.identifiers]
     return {"caa_status_message": {name: told.get(name, _NOT_YET) for name in names}}
+
+
+def _asked_for(finding: CaaFinding) -> str:
+    return f"*.{finding.name}" if finding.wildcard else finding.name
+
+
+def caa_standing(certificate: Certificate, identifier: Identifier) -> dict[str, Any]:
+    """`caa`: what the newest check of CAA found about one name; nothing where it was not asked."""
+    check = certificate.caa
+    found = [one for one in check.findings if _asked_for(one) == identifier.value] if check else []
+    if check is None or not found:
+        return {}
+    finding, telling = found[0], caa_telling(found[0])
+    refused = "forbidden" if finding.completed else "unknown"
+    standing: dict[str, Any] = {
+        "status": "permitted" if finding.permitted else refused,
+        "checked_at": timestamp(check.checked_at),
+        "record_name": finding.deciding_name,
+        "record": finding.deciding_record,
+        "detail": finding.detail,
+        "dnssec": finding.dnssec,
+        "perspectives": [
+            {
+                "perspective": one.perspective,
+                "rir": one.rir,
+                "completed": one.completed,
+                "passed": one.passed,
+                "detail": one.detail,
+            }
+            for one in check.perspectives
+        ],
+    }
+    if telling is not None:
+        standing["cause"] = telling.cause
+        standing["explanation"] = telling.explanation
+        standing["advice"] = telling.advice
+    return {"caa": standing}
 
 
 def _sentence(finding: CaaFinding) -> str:

@@ -50,6 +50,7 @@ class Call:
     headers: Mapping[str, str]  # names in lower case
     raw_body: bytes
     pause: Callable[[float], None]
+    is_file: bool = False  # the body is no JSON
 
     def body(self) -> dict[str, Any]:
         """The body, which must be a JSON object. Raises VouchsafeError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..dependencies import OrdersApi
@@ -9,9 +10,11 @@ from ..domain.csr_findings import CsrFinding, ExpectedOrganization, refuses
 from ..domain.csr_rules import judge_csr
 from ..domain.errors import Flaw, invalid
 from ..domain.identifiers import Identifier, parse_identifier
+from ..domain.organization import Organization
 from ..domain.products import PRODUCTS, Product, ValidationLevel
 from ..domain.validity import is_given, whole_number
 from ..services.idempotency import used
+from ..services.order_organizations import expected_of
 from .call import Answer, Call, answer_json, told
 from .idempotency import once_only
 from .liberal import says_something
@@ -38,7 +41,7 @@ def validate(call: Call, deps: OrdersApi) -> Answer:
         flaws.append(Flaw("csr", "is required"))
     product = _product(body, flaws)
     given = _known(body.organization, call, deps, flaws)
-    organization = _organization(given, product, flaws)
+    organization = _organization(given, product, deps.clock.now(), flaws)
     names = _names(common_name, others, flaws)
     if flaws:
         raise invalid(*flaws)
@@ -59,7 +62,7 @@ def _product(body: CsrBody, flaws: list[Flaw]) -> Product:
 
 
 def _known(given: Any, call: Call, deps: OrdersApi, flaws: list[Flaw]) -> Any:
-    """The organization's fields: as given, or those on record where only its id is given."""
+    """The organization's fields as given, or the one on record where only its id is given."""
     if not isinstance(given, dict) or not is_given(given.get("id")) or is_given(given.get("name")):
         return given
     number = whole_number(given["id"])
@@ -69,13 +72,17 @@ def _known(given: Any, call: Call, deps: OrdersApi, flaws: list[Flaw]) -> Any:
     if found is None:
         flaws.append(Flaw("organization.id", "is no organization of this account"))
         return None
-    return {name: getattr(found, name) for name in _NEEDED}
+    return found
 
 
-def _organization(given: Any, product: Product, flaws: list[Flaw]) -> ExpectedOrganization | None:
+def _organization(
+    given: Any, product: Product, now: datetime, flaws: list[Flaw]
+) -> ExpectedOrganization | None:
     """What O, C, ST and L must say, where the product certifies an organization."""
     if product.level is ValidationLevel.DV:
         return None
+    if isinstance(given, Organization):
+        return expected_of(given, now)
     texts = {name: _text(given, name) for name in (*_NEEDED, "english_name")}
     if any(flaw.field.startswith("organization") for flaw in flaws):
         return None

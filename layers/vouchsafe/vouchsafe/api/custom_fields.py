@@ -9,8 +9,8 @@ from typing import Any
 from ..dependencies import OrdersApi
 from ..domain.errors import Flaw, invalid, not_found
 from ..domain.metadata import LONGEST_LABEL, MOST_FIELDS, DataType, MetadataField
-from ..services import annotating
-from ..services.annotating import FieldWish
+from ..services import annotating, custom_fields
+from ..services.custom_fields import FieldWish
 from ..services.registration import read_order
 from .call import Answer, Call, answer_json, told
 from .idempotency import once_only
@@ -20,7 +20,7 @@ from .reading import validated
 
 def list_fields(call: Call, deps: OrdersApi) -> Answer:
     """GET account/metadata; an empty object when there are none."""
-    fields = annotating.fields_of(call.principal, accounts=deps.accounts)
+    fields = custom_fields.fields_of(call.principal, accounts=deps.accounts)
     return answer_json({"metadata": [_row(field) for field in fields]} if fields else {})
 
 
@@ -66,7 +66,7 @@ def _added(
     deps: OrdersApi,
     answer: Callable[[Sequence[MetadataField]], Answer],
 ) -> Answer:
-    made = annotating.add_fields(
+    made = custom_fields.add_fields(
         wishes,
         call.principal,
         once=once_only(call, answer),
@@ -103,11 +103,11 @@ def _wish(body: MetadataBody, path: str = "", *, new: bool = True) -> FieldWish:
 def change(call: Call, deps: OrdersApi) -> Answer:
     """PUT account/metadata/{id}: what the body names changes."""
     metadata_id = call.number("metadata")
-    fields = annotating.fields_of(call.principal, accounts=deps.accounts)
+    fields = custom_fields.fields_of(call.principal, accounts=deps.accounts)
     if all(field.metadata_id != metadata_id for field in fields):
         raise not_found("metadata")
     wish = _wish(validated(MetadataBody, call.body())[0], new=False)
-    annotating.change_field(
+    custom_fields.change_field(
         metadata_id,
         wish,
         call.principal,
@@ -121,7 +121,7 @@ def change(call: Call, deps: OrdersApi) -> Answer:
 
 def remove(call: Call, deps: OrdersApi) -> Answer:
     """DELETE account/metadata/{id}."""
-    annotating.remove_field(
+    custom_fields.remove_field(
         call.number("metadata"),
         call.principal,
         accounts=deps.accounts,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..dependencies import OrdersApi
-from ..domain.authorization import DcvMethodName, RandomValue
-from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
+from ..domain.authorization import RandomValue
+from ..domain.errors import Flaw, invalid
+from ..domain.method_wishes import MethodWish
 from ..services.dcv_changes import change_method, current_value
 from ..services.registration import read_order
+from ..services.resending import resend_mails
 from .call import Answer, Call, answer_json, told
 from .dialect import METHODS, timestamp
-from .liberal import says_something
 from .reading import validated
 from .schemas import MethodBody
 
@@ -37,20 +38,22 @@ def method(call: Call, deps: OrdersApi) -> Answer:
     if wanted is None:
         reason = f"must be one of {', '.join(METHODS)}" if body.dcv_method else "is required"
         raise invalid(Flaw("dcv_method", reason))
-    value = change_method(
+    changed = change_method(
         order_id,
         call.principal,
-        wanted,
+        MethodWish(method=wanted, emails=body.dcv_emails),
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,
+        contacts=deps.contacts,
     )
-    if wanted is not DcvMethodName.EMAIL and says_something(body.dcv_emails):
-        warnings.append("dcv_emails: is ignored: the order is not validated by e-mail")
-    return _value(value, warnings)
+    return _value(changed.value, [*warnings, *changed.warnings])
 
 
-def _value(value: RandomValue, warnings: Sequence[str] = ()) -> Answer:
+def _value(value: RandomValue | None, warnings: Sequence[str] = ()) -> Answer:
+    """What is to be published; nothing by e-mail, where values are told to mailboxes alone."""
+    if value is None:
+        return answer_json(told(warnings))
     expires = timestamp(value.expires_at)
     answer = {"dcv_random_value": value.value, "expiration_date": expires}
     return answer_json(answer | told(warnings))
@@ -58,9 +61,12 @@ def _value(value: RandomValue, warnings: Sequence[str] = ()) -> Answer:
 
 def resend_emails(call: Call, deps: OrdersApi) -> Answer:
     """PUT order/certificate/{id}/resend-emails: for orders with names to be proven by e-mail."""
-    read_order(call.number("order"), call.principal, ledger=deps.ledger)
-    raise VouchsafeError(
-        ErrorCode.CONFLICT,
-        "No name of this order waits to be proven by e-mail; nothing was sent.",
-        subject="order",
+    resend_mails(
+        call.number("order"),
+        call.principal,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+        contacts=deps.contacts,
     )
+    return Answer(status=204)

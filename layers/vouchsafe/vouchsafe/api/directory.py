@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..dependencies import OrdersApi
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import not_found
-from ..domain.products import PRODUCTS, KeySource, NameShape, Product, find_product
+from ..domain.products import PRODUCTS, KeySource, NameShape, Product, find_product, offered
 from ..domain.records import ENGINES
 from .call import Answer, Call, answer_json
 from .dialect import METHOD_WORDS, product_summary
@@ -16,17 +16,17 @@ _HASHES = (("sha256", "SHA-256"), ("sha384", "SHA-384"), ("sha512", "SHA-512"))
 
 def products(call: Call, deps: OrdersApi) -> Answer:
     """GET product: what can be ordered in this deployment today."""
-    del call, deps
-    offered = [_product(row) for row in PRODUCTS.values() if row.on]
-    return answer_json({"products": offered})
+    del call
+    trust = deps.settings.issuer_trust
+    rows = [_product(row) for row in PRODUCTS.values() if offered(row, trust)]
+    return answer_json({"products": rows})
 
 
 def product(call: Call, deps: OrdersApi) -> Answer:
     """GET product/{id}: one of those that can be ordered."""
-    del deps
     # one client adds `&container_id=…` to the path itself
     found = find_product(call.parts["id"].partition("&")[0])
-    if found is None or not found.on:
+    if found is None or not offered(found, deps.settings.issuer_trust):
         raise not_found("product")
     return answer_json(_product(found))
 

@@ -1,78 +1,192 @@
-"""The domains an account has proven, read only: each with how long its proof counts."""
+"""Domains: added, read, switched on and off, removed, submitted for validation."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
 from typing import Any
 
-from ..dependencies import AccountsApi
-from ..domain.accounts import Account
-from ..domain.calendar import rules_at
-from ..domain.errors import not_found
-from ..domain.proofs import DomainProof
-from .call import Answer, Call, answer_json
-from .dialect import METHOD_WORDS, timestamp
-from .paging import paged, says_yes
-from .people import container, own_account
+from ..dependencies import DomainsApi
+from ..domain.domains import Domain, current_approval
+from ..domain.identifiers import Identifier
+from ..domain.organization import Organization
+from ..domain.products import ValidationLevel
+from ..domain.proofs import Standing, domains_to_ask
+from ..services.domain_changes import remove_domain, set_activity
+from ..services.domain_records import read_domain
+from ..services.domain_values import Submission, submit_for
+from ..services.domains import Added, add_domain
+from .call import Answer, Call, answer_json, told
+from .domain_lists import wants_reuse
+from .domain_reading import Reading, read_domain_wish, read_kinds, read_method
+from .domain_rows import KINDS, dcv_token, domain_row, looking, validation_rows
+from .domain_schemas import DomainBody, DomainValidationBody
+from .idempotency import once_only
+from .paging import says_yes
+from .reading import validated
 
 
-def list_domains(call: Call, deps: AccountsApi) -> Answer:
-    """GET domain[?include_validation=&container_id=]."""
-    account = own_account(call, deps)
-    wanted = call.query.get("container_id", "").strip()
-    own = wanted in {"", "0", str(account.root_container_id)}
-    found = deps.accounts.proofs_of(account.account_id) if own else ()
-    rows, page = paged(found, call.query)
-    full = says_yes(call.query, "include_validation")
+def add(call: Call, deps: DomainsApi) -> Answer:
+    """POST domain: its id, and what to publish."""
+    wish, warnings = read_domain_wish(*validated(DomainBody, call.body()))
+
+    def answer(added: Added) -> Answer:
+        return _to_publish(added, warnings, deps)
+
+    added = add_domain(
+        wish,
+        call.principal,
+        first_gap=deps.settings.first_gap,
+        once=once_only(call, answer),
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        domains=deps.domains,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return answer(added)
+
+
+def _to_publish(added: Added, warnings: list[str], deps: DomainsApi) -> Answer:
+    said = list(warnings)
+    if added.covered_by:
+        said.append(f"name: is covered already by the proof of {added.covered_by}")
+    token = dcv_token(added.domain, deps.settings.dcv_domain or "")
+    return answer_json({"id": added.domain.domain_id} | token | told(said), 201)
+
+
+def read(call: Call, deps: DomainsApi) -> Answer:
+    """GET domain/{id}[?include_dcv=&include_validation=&include_validation_reuse_status=]."""
+    domain = read_domain(call.number("domain"), call.principal, domains=deps.domains)
+    standing = _standing(domain, deps)
     now = deps.clock.now()
-    listed = [_row(proof, account, now, with_validations=full) for proof in rows]
-    return answer_json({"domains": listed, "page": page})
+    approval = current_approval(domain, standing.proofs, now)
+    info = domain_row(domain, approval, now, reuse=wants_reuse(call))
+    if standing.organization is not None:
+        info["organization"] = _details_of(standing.organization)
+    if says_yes(call.query, "include_dcv"):
+        info |= dcv_token(domain, deps.settings.dcv_domain or "") | looking(domain)
+    if says_yes(call.query, "include_validation"):
+        info["validations"] = _validations(domain, standing, call, deps)
+    return answer_json(info)
 
 
-def read(call: Call, deps: AccountsApi) -> Answer:
-    """GET domain/{id}."""
-    number, account = call.number("domain"), own_account(call, deps)
-    for proof in deps.accounts.proofs_of(account.account_id):
-        if _id(proof) == number:
-            return answer_json(_row(proof, account, deps.clock.now(), with_validations=True))
-    raise not_found("domain")
+def _standing(domain: Domain, deps: DomainsApi) -> Standing:
+    asked = domains_to_ask([Identifier(domain.name)])
+    return deps.ledger.standing(domain.account_id, asked, organization_id=domain.organization_id)
 
 
-def _id(proof: DomainProof) -> int:
-    """A number for a domain of an account, the same for good: 31 bits of a hash, never 0."""
-    text = f"{proof.account_id}\n{proof.authorization_domain}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4]) % (2**31 - 1) + 1
-
-
-def _row(
-    proof: DomainProof, account: Account, now: datetime, *, with_validations: bool
-) -> dict[str, Any]:
-    proven = proof.proof.proven_at
-    until = proven + timedelta(days=rules_at(now).reuse_days)
-    own = container(account)
-    status = "complete" if until > now else "expired"
-    row: dict[str, Any] = {
-        "id": _id(proof),
-        "is_active": True,
-        "status": "approved" if until > now else "expired",
-        "name": proof.authorization_domain,
-        "date_created": timestamp(proven),
-        "dcv_method": METHOD_WORDS.get(proof.proof.method, proof.proof.method.value),
-        "dcv_approval_datetime": timestamp(proven),
-        "dcv_expiration_datetime": timestamp(until),
-        "container": {name: own[name] for name in ("id", "parent_id", "name", "is_active")},
+def _details_of(organization: Organization) -> dict[str, Any]:
+    return {
+        "id": organization.organization_id,
+        "name": organization.name,
+        "status": "active" if organization.active else "inactive",
+        "assumed_name": organization.assumed_name,
+        "display_name": organization.display_name,
+        "is_active": organization.active,
     }
-    if with_validations:
-        row["validations"] = [
-            {
-                "type": "dv",
-                "name": "DV",
-                "description": "Domain Validation",
-                "date_created": timestamp(proven),
-                "validated_until": timestamp(until),
-                "status": "active" if until > now else "expired",
-                "dcv_status": status,
-            }
-        ]
-    return row
+
+
+def _validations(
+    domain: Domain, standing: Standing, call: Call, deps: DomainsApi
+) -> list[dict[str, Any]]:
+    now, person = deps.clock.now(), None
+    if domain.verified_user_id is not None:
+        person = deps.accounts.user(call.principal.account_id, domain.verified_user_id)
+    approval = current_approval(domain, standing.proofs, now)
+    return validation_rows(domain, approval, standing.organization, now, person=person)
+
+
+def read_validation(call: Call, deps: DomainsApi) -> Answer:
+    """GET domain/{id}/validation."""
+    domain = read_domain(call.number("domain"), call.principal, domains=deps.domains)
+    return answer_json({"validations": _validations(domain, _standing(domain, deps), call, deps)})
+
+
+def submit(call: Call, deps: DomainsApi) -> Answer:
+    """POST domain/{id}/validation: kinds the proof is to serve; with a method, a new value."""
+    number = call.number("domain")
+    read_domain(number, call.principal, domains=deps.domains)
+    body, _ = validated(DomainValidationBody, call.body())
+    reading = Reading()
+    named = body.dcv_method or (body.dcv.method if body.dcv else None)
+    method = read_method(body.dcv_method, body.dcv, reading) if named else None
+    kinds = read_kinds(body.validations, reading)
+    if not body.validations:
+        reading.add("validations", "is required")
+    reading.refuse()
+    assert kinds is not None
+    submission = Submission(
+        kinds=kinds.levels,
+        verified_user_id=kinds.user_id,
+        verified_user_field=kinds.user_field,
+        method=method,
+    )
+    submit_for(
+        number,
+        call.principal,
+        submission,
+        first_gap=deps.settings.first_gap,
+        once=once_only(call, _done),
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        domains=deps.domains,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return Answer(status=204)
+
+
+def _done(_: Domain) -> Answer:
+    return Answer(status=204)
+
+
+def activate(call: Call, deps: DomainsApi) -> Answer:
+    """PUT domain/{id}/activate."""
+    return _switch(call, deps, active=True)
+
+
+def deactivate(call: Call, deps: DomainsApi) -> Answer:
+    """PUT domain/{id}/deactivate."""
+    return _switch(call, deps, active=False)
+
+
+def _switch(call: Call, deps: DomainsApi, *, active: bool) -> Answer:
+    set_activity(
+        call.number("domain"),
+        call.principal,
+        active=active,
+        first_gap=deps.settings.first_gap,
+        ledger=deps.ledger,
+        domains=deps.domains,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return Answer(status=204)
+
+
+def remove(call: Call, deps: DomainsApi) -> Answer:
+    """DELETE domain/{id}."""
+    remove_domain(
+        call.number("domain"),
+        call.principal,
+        ledger=deps.ledger,
+        domains=deps.domains,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return Answer(status=204)
+
+
+def list_validation_types(call: Call, deps: DomainsApi) -> Answer:
+    """GET domain/validation-type."""
+    del call, deps
+    rows = [
+        {
+            "type": kind.value,
+            "name": name,
+            "description": description,
+            "requires_user": kind is ValidationLevel.EV,
+            "requires_dcv": True,
+        }
+        for kind, (name, description) in KINDS.items()
+    ]
+    return answer_json({"validation_types": rows})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from .pages import PAGES
 from .routes import ROUTES, Function
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
@@ -41,12 +42,14 @@ def definition_body() -> dict[str, Any]:
     """The DefinitionBody of the REST API: OpenAPI with the gateway's extensions, kept small."""
     paths: dict[str, dict[str, Any]] = {}
     for route in ROUTES:
-        paths.setdefault(route.path, {})[route.method.lower()] = _to(route.function)
+        paths.setdefault(route.path, {})[route.method.lower()] = _to(route.function.logical_id)
+    for page in PAGES:
+        paths[page.path] = {method: _to(page.logical_id) for method in page.methods}
     for methods in paths.values():
         for method in _COMMON_METHODS:
-            methods.setdefault(method, _to(Function.UNKNOWN))
+            methods.setdefault(method, _to(Function.UNKNOWN.logical_id))
     for path in _CATCH_ALL:
-        paths[path] = {method: _to(Function.UNKNOWN) for method in _METHODS}
+        paths[path] = {method: _to(Function.UNKNOWN.logical_id) for method in _METHODS}
     return {
         "openapi": "3.0.1",
         "info": {"title": "Vouchsafe", "version": "2"},
@@ -58,11 +61,11 @@ def definition_body() -> dict[str, Any]:
     }
 
 
-def _to(function: Function) -> dict[str, Any]:
-    """A method that hands the whole request to a function."""
+def _to(logical_id: str) -> dict[str, Any]:
+    """A method that hands the whole request to the function of that name in the template."""
     uri = (
         "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
-        f"${{{function.logical_id}.Arn}}/invocations"
+        f"${{{logical_id}.Arn}}/invocations"
     )
     return {
         "responses": {},

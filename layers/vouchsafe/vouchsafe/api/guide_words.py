@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.authorization import Authorization, AuthorizationStatus
-from ..domain.certificate import CertificateStatus
+from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.order import StatusReason
 from .dialect import VALIDATION_WORDS, certificate_status
@@ -43,10 +43,15 @@ def guide_words(dossier: Dossier, now: datetime) -> dict[str, Any]:
     return {
         "certificate_status": word,
         "certificate_status_code": _FAILED_LINT if by_lint else _CODES.get(word),
-        "validation_status": None if silent else _validation_status(items),
+        "validation_status": None if silent else _validation_status(certificate, items),
     }
 
 
-def _validation_status(items: Iterable[Authorization]) -> str | None:
+def _validation_status(certificate: Certificate, items: Iterable[Authorization]) -> str | None:
+    """The worst of the names; with all of them proven, what became of the organization counts."""
+    if certificate.waits_for_people:
+        return VALIDATION_WORDS[AuthorizationStatus.PENDING]
+    if certificate.status_reason is StatusReason.ORGANIZATION_NOT_VALIDATED:
+        return VALIDATION_WORDS[AuthorizationStatus.INVALID]
     found = {item.status for item in items}
     return next((VALIDATION_WORDS[status] for status in _WORST_FIRST if status in found), None)

@@ -27,13 +27,20 @@ def token_of(call: Call) -> Token | None:
     visible = all(" " < character <= "~" for character in key)
     if not visible or not 1 <= len(key) <= _LONGEST_KEY:
         raise invalid(Flaw(HEADER, f"must be 1 to {_LONGEST_KEY} visible ASCII characters"))
-    canonical = json.dumps(call.optional_body(), sort_keys=True, separators=(",", ":"))
-    text = f"{call.method} {call.path.rstrip('/')}\n{canonical}"
+    text = f"{call.method} {call.path.rstrip('/')}\n{_canonical(call)}"
     return Token(
         account_id=call.principal.account_id,
         key=key,
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
     )
+
+
+def _canonical(call: Call) -> str:
+    """The body without its layout; a file by its hash, with what the query says of it."""
+    if call.is_file:
+        said = json.dumps(dict(call.query), sort_keys=True)
+        return f"{said} {hashlib.sha256(call.raw_body).hexdigest()}"
+    return json.dumps(call.optional_body(), sort_keys=True, separators=(",", ":"))
 
 
 def once_only[T](call: Call, answer: Callable[[T], Answer]) -> OnceOnly[T] | None:

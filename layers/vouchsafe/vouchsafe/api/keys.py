@@ -10,14 +10,14 @@ from typing import Any
 from ..dependencies import AccountsApi
 from ..domain.accounts import ApiKey, Restriction, User
 from ..domain.errors import Flaw, invalid
-from ..services.accounts import CreatedKey
 from ..services.api_keys import KeyWish, make_key, set_key_status, visible_key, visible_keys
+from ..services.keys import CreatedKey
 from .account_schemas import KeyBody
 from .call import Answer, Call, answer_json
 from .dialect import timestamp
 from .idempotency import once_only
 from .paging import paged, without_nothing
-from .people import RESTRICTIONS
+from .people_words import RESTRICTIONS
 from .reading import validated
 from .schemas import StatusBody
 
@@ -68,6 +68,8 @@ def _row(key: ApiKey, people: Mapping[int, User], now: datetime) -> dict[str, An
 def _status(key: ApiKey, now: datetime) -> str:
     if key.revoked:
         return "revoked"
+    if key.suspended:
+        return "suspended"
     expired = key.expires_at is not None and key.expires_at <= now
     return "expired" if expired else "active"
 

@@ -11,11 +11,18 @@ from . import (
     account_answers,
     account_schemas,
     answers,
+    audit_answers,
     csr_answers,
+    domain_answers,
+    domain_schemas,
     list_answers,
     list_schemas,
     order_answers,
+    people_answers,
+    people_schemas,
     schemas,
+    vetting_answers,
+    vetting_schemas,
 )
 from .routes import ROUTES, Route
 
@@ -66,6 +73,10 @@ def _operation(route: Route) -> dict[str, Any]:
     parameters = _parameters(route)
     if parameters:
         operation["parameters"] = parameters
+    if route.takes:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        content = dict.fromkeys(route.takes, file)
+        operation["requestBody"] = {"required": True, "content": content}
     if route.request is not None:
         operation["requestBody"] = {
             "required": not route.request_optional,
@@ -134,10 +145,17 @@ def model_named(name: str) -> type[BaseModel]:
         account_answers,
         schemas,
         answers,
+        audit_answers,
         order_answers,
+        people_answers,
+        people_schemas,
         csr_answers,
         list_schemas,
         list_answers,
+        domain_schemas,
+        domain_answers,
+        vetting_schemas,
+        vetting_answers,
     )
     model: type[BaseModel] = next(getattr(m, name) for m in modules if hasattr(m, name))
     return model

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from .answers import ChainLink, ContainerName, NamedReference, Reference, RequestSummary, Shape
+from .caa_answers import CaaStanding, Verdict
 from .list_answers import NoteRow
 
 
@@ -39,17 +40,24 @@ class PlacedOrder(Shape):
     requests: list[RequestSummary]
     certificate_id: int | None = None
     dcv_random_value: str | None = None
+    organization: Reference | None = None
     domains: list[PlacedDomain] = Field(default_factory=list)
     certificate_chain: list[ChainLink] | None = None
     warnings: list[str] = Field(default_factory=list)
 
 
 class DcvValue(Shape):
-    """The value to publish for every name."""
+    """The value to publish for every name; nothing by e-mail."""
 
-    dcv_random_value: str
-    expiration_date: datetime
+    dcv_random_value: str | None = None
+    expiration_date: datetime | None = None
     warnings: list[str] = Field(default_factory=list)
+
+
+class TokenApproved(Shape):
+    """What came of a mailed value."""
+
+    status: str
 
 
 class Observation(Shape):
@@ -59,16 +67,6 @@ class Observation(Shape):
     dnssec: str
 
 
-class Verdict(Shape):
-    """What one place on the network saw."""
-
-    perspective: str
-    rir: str
-    completed: bool
-    passed: bool
-    detail: str
-
-
 class Validation(Shape):
     """How one name stands: what to publish, what was seen, what happens next and until when."""
 
@@ -76,9 +74,13 @@ class Validation(Shape):
     method: str
     validation_status: str
     authorization_domain: str | None = None
+    authorization_steps: list[str] | None = None
     record_type: str | None = None
     record_name: str | None = None
     record_value: str | None = None
+    file_url: str | None = None
+    addresses: list[str] | None = None
+    approved_by: str | None = None
     expiration_date: datetime | None = None
     last_look: datetime | None = None
     unchanged_since: datetime | None = None
@@ -89,8 +91,20 @@ class Validation(Shape):
     perspectives: list[Verdict]
     proven_at: datetime | None = None
     quorum: str | None = None
+    caa: CaaStanding | None = None
     next_look: datetime | None = None
     deadline: datetime | None = None
+
+
+class Waiting(Shape):
+    """A gate that a certificate waits for: approval, domains, agreement, clearance, organization
+    or caa; in words, since when, and when it will have been in vain.
+    """
+
+    gate: str
+    what: str
+    since: datetime
+    until: datetime | None = None
 
 
 class NamedIssuer(Shape):
@@ -122,6 +136,7 @@ class OrderCertificate(IssuedShape):
     key_size: int | None = None
     server_platform: NamedReference | None = None
     cert_validity: dict[str, Any] | None = None
+    organization: NamedReference | None = None
 
 
 class OrderProduct(Shape):
@@ -163,6 +178,7 @@ class OrderInfo(Shape):
     price: int
     requests: list[RequestSummary]
     dcv_method: str
+    waiting_for: list[Waiting] | None = None
     validations: list[Validation]
     caa_status_message: dict[str, str] | None = None
     warnings: list[str]
@@ -213,6 +229,7 @@ class AgainRow(IssuedShape):
     cert_validity: dict[str, Any] | None = None
     signature_hash: str
     key_size: int | None = None
+    organization: NamedReference | None = None
 
 
 class AgainList(Shape):

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Any
 from ..domain.authorization import (
     Authorization,
     AuthorizationStatus,
-    DcvMethodName,
-    LookSummary,
 )
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
-from ..domain.identifiers import Identifier
 from ..domain.order import Order
 from ..domain.products import PRODUCTS
-from ..domain.records import record_for
+from .caa_words import caa_standing
 from .dialect import (
     METHOD_WORDS,
     VALIDATION_WORDS,
@@ -27,8 +24,11 @@ from .dialect import (
     timestamp,
 )
 from .guide_words import guide_words
+from .named_words import named_words
 from .platforms import platform_of
+from .record_words import look_words, proof_words, record_words
 from .request_info import note_row, request_summary
+from .waiting_words import waiting_for
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -80,6 +80,7 @@ def order_info(dossier: Dossier, *, dcv_domain: str, now: datetime) -> dict[str,
         "price": 0,
         "requests": [request_summary(request) for request in dossier.requests],
         "dcv_method": METHOD_WORDS[certificate.dcv_method],
+        "waiting_for": waiting_for(dossier) or None,
         "validations": _validations(dossier, dcv_domain),
         "warnings": list(order.details.warnings),
         "notes": [note_row(note) for note in dossier.notes.notes] if dossier.notes else [],
@@ -128,6 +129,7 @@ def certificate_info(
         "key_size": _key_size(request),
         "server_platform": None if platform is None else server_platform(platform),
         "cert_validity": extras.get("cert_validity") if certificate.follows is None else None,
+        "organization": named_words(certificate),
     }
     return _without_nothing(info | _issued(certificate, now))
 
@@ -176,13 +178,13 @@ def _validation(
         "dns_name": item.identifier.value,
         "method": METHOD_WORDS[item.method],
         "validation_status": VALIDATION_WORDS[item.status],
-        "authorization_domain": item.proof.authorization_domain if item.proof else None,
-        **_record(item, dcv_domain),
-        **(_last_look(item.last_look) if item.last_look else {"perspectives": []}),
+        **record_words(item, dcv_domain),
+        "addresses": [each.contact.address for each in item.mailings] or None,
+        **(look_words(item.last_look) if item.last_look else {"perspectives": []}),
     }
     if item.proof is not None:
-        row["proven_at"] = timestamp(item.proof.proven_at)
-        row["quorum"] = item.proof.quorum
+        row |= proof_words(item.proof)
+    row |= caa_standing(certificate, item.identifier)
     waiting = certificate.status is CertificateStatus.PENDING
     if waiting and item.status is AuthorizationStatus.PENDING:
         if item.last_look is not None and certificate.looked_at is not None:
@@ -196,51 +198,19 @@ def _validation(
     return _without_nothing(row)
 
 
-def _record(item: Authorization, dcv_domain: str) -> dict[str, Any]:
-    value = item.random_value
-    if value is None or item.method is DcvMethodName.EMAIL:  # a mailed value is never told
-        return {}
-    record = record_for(Identifier(item.identifier.base), item.method, value.value, dcv_domain)
-    return {
-        "record_type": record.type,
-        "record_name": record.name,
-        "record_value": record.value,
-        "expiration_date": timestamp(value.expires_at),
-    }
+def check_result(
+    dossier: Dossier, certificate_id: int, names: list[str], now: datetime
+) -> dict[str, Any]:
+    """The answer to a check of one certificate: how its names (all, or those given) stand now.
 
-
-def _last_look(look: LookSummary) -> dict[str, Any]:
-    return {
-        "last_look": timestamp(look.looked_at),
-        "cause": look.cause,
-        "explanation": look.explanation,
-        "advice": look.advice,
-        "observations": [
-            {"question": o.question, "server": o.server, "answer": o.answer, "dnssec": o.dnssec}
-            for o in look.observations
-        ],
-        "perspectives": [
-            {
-                "perspective": p.perspective,
-                "rir": p.rir,
-                "completed": p.completed,
-                "passed": p.passed,
-                "detail": p.detail,
-            }
-            for p in look.perspectives
-        ],
-    }
-
-
-def check_result(dossier: Dossier, names: list[str], now: datetime) -> dict[str, Any]:
-    """The answer to a check: how the order and its names (all, or those given) stand now."""
-    certificate = dossier.newest
-    items = dossier.authorizations.get(certificate.certificate_id, ())
+    Names that were not looked at by now are pending.
+    """
+    items = dossier.authorizations.get(certificate_id, ())
     proven = {i.identifier.value: i.status is AuthorizationStatus.VALID for i in items}
     wanted = names or list(proven)
     return {
         "order_status": order_status(dossier, now),
-        "certificate_id": certificate.certificate_id,
+        "certificate_id": certificate_id,
         "dcv_status": "complete" if all(proven.values()) else "pending",
         "dns_name_validations": [
             {"dns_name": name, "status": "approved" if proven[name] else "pending"}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ..dependencies import OrdersApi
-from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid, not_found
+from ..domain.containers import lies_in
+from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
 from ..services import order_lists
+from ..services.containers import owned
 from .call import Answer, Call, answer_json
 from .filter_values import moment_range
 from .list_query import read_query
@@ -112,14 +114,14 @@ def _too_long() -> VouchsafeError:
 
 
 def expiring(call: Call, deps: OrdersApi) -> Answer:
-    """GET report/order/{id}/expiring: how many orders of a container end soon, by horizon."""
-    container_id = call.number("container")
-    account = deps.accounts.account(call.principal.account_id)
-    root = None if account is None else account.root_container_id
-    if container_id not in {root, call.principal.container_id}:
-        raise not_found("container")
-    counts = order_lists.expiring(
-        call.principal.account_id, container_id, _HORIZONS, lists=deps.lists, clock=deps.clock
-    )
+    """GET report/order/{id}/expiring: how many orders end soon, by horizon.
+
+    Those of a container and of all below it.
+    """
+    account_id, number = call.principal.account_id, call.number("container")
+    container = owned(number, call.principal, ledger=deps.ledger)
+    below = deps.accounts.containers_of(account_id)
+    meant = {each.container_id for each in (container, *below) if lies_in(each, number)}
+    counts = order_lists.expiring(account_id, meant, _HORIZONS, lists=deps.lists, clock=deps.clock)
     rows = [{"days_expiring": days, "order_count": counts[days]} for days in _HORIZONS]
     return answer_json({"expiring_orders": rows})

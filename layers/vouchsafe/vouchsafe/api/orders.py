@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ..dependencies import OrdersApi
 from ..domain.accounts import Principal
-from ..domain.certificate import CertificateStatus
+from ..domain.authorization import AuthorizationStatus, DcvMethodName
+from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid, not_found
+from ..domain.identifiers import parse_identifier
 from ..services.awaiting import await_certificate
 from ..services.cancelling import cancel_order
+from ..services.key_rules import person
 from ..services.new_orders import RegistrationPolicy
 from ..services.ownership import owned
+from ..services.placing import RegistrationPorts
 from ..services.registration import place_order, read_order, request_check
 from .caa_words import caa_messages
 from .call import Answer, Call, answer_json, as_id, told
 from .chains import chain_of, chain_rows
+from .describing import with_organization
 from .determining import noted, ordered_product
+from .file_checks import refuse_missing_files
 from .idempotency import once_only
 from .order_info import check_result, order_info
 from .paging import says_yes
@@ -39,18 +46,16 @@ def place(call: Call, deps: OrdersApi) -> Answer:
     refuse_dry_run(call)
     product = ordered_product(call)
     body = call.body()
-    check_offered(product)
-    wish = read_wish(body, product, call.principal.container_id)
+    check_offered(product, deps.settings.issuer_trust)
+    users = partial(person, call.principal.account_id, accounts=deps.accounts)
+    wish = with_organization(read_wish(body, product), body, product, users, deps.clock.now())
     result = place_order(
         noted(wish, call, body, product),
         product,
         call.principal,
         once=once_only(call, _placed),
         policy=policy_of(deps),
-        ledger=deps.ledger,
-        workflow=deps.workflow,
-        clock=deps.clock,
-        entropy=deps.entropy,
+        ports=ports_of(deps),
     )
     return answer_json(placed_now(call, deps, result.dossier), 201)
 
@@ -61,6 +66,19 @@ def policy_of(deps: OrdersApi) -> RegistrationPolicy:
         window=deps.settings.window,
         first_gap=deps.settings.first_gap,
         issuer_keys=deps.settings.issuer_key_type,
+    )
+
+
+def ports_of(deps: OrdersApi) -> RegistrationPorts:
+    """Where new orders and reissues are placed."""
+    return RegistrationPorts(
+        ledger=deps.ledger,
+        workflow=deps.workflow,
+        accounts=deps.accounts,
+        reviews=deps.reviews,
+        clock=deps.clock,
+        entropy=deps.entropy,
+        contacts=deps.contacts,
     )
 
 
@@ -97,10 +115,11 @@ def _find(reference: str, principal: Principal, deps: OrdersApi) -> Dossier:
     text = reference.replace(":", "").lower()
     if not text or len(text) > _LONGEST_SERIAL or not set(text) <= set("0123456789abcdef"):
         raise not_found("order")
-    dossier = None
     if len(text) == _THUMBPRINT_DIGITS:
-        dossier = deps.ledger.order_of_thumbprint(text)
-    return owned(dossier or deps.ledger.order_of_serial(int(text, 16)), principal)
+        found = deps.ledger.order_of_thumbprint(text)
+        if found is not None and found.order.account_id == principal.account_id:
+            return found  # another account's is looked for further, as an unknown one is
+    return owned(deps.ledger.order_of_serial(int(text, 16)), principal)
 
 
 def check(call: Call, deps: OrdersApi) -> Answer:
@@ -108,10 +127,17 @@ def check(call: Call, deps: OrdersApi) -> Answer:
     order_id = call.number("order")
     body, warnings = validated(CheckBody, call.optional_body())
     dossier = read_order(order_id, call.principal, ledger=deps.ledger)
-    names = _names_of(body, dossier)
-    if (dossier.under_way or dossier.newest).status in _ENDED:
+    certificate = dossier.under_way or dossier.newest
+    names = _names_of(body, certificate)
+    if certificate.status in _ENDED:
         raise VouchsafeError(
             ErrorCode.CONFLICT, "The order has ended; there is nothing to check.", subject="order"
+        )
+    if _waits_for_mail_alone(dossier):
+        raise VouchsafeError(
+            ErrorCode.CONFLICT,
+            "The order is proven by e-mail; there is nothing to look for until a mail is answered.",
+            subject="order",
         )
     after = request_check(
         dossier,
@@ -121,22 +147,41 @@ def check(call: Call, deps: OrdersApi) -> Answer:
         clock=deps.clock,
         pause=call.pause,
     )
-    return answer_json(check_result(after, names, deps.clock.now()) | told(warnings))
+    refuse_missing_files(after, names)
+    result = check_result(after, certificate.certificate_id, names, deps.clock.now())
+    return answer_json(result | told(warnings))
 
 
-def _names_of(body: CheckBody, dossier: Dossier) -> list[str]:
-    """The names to report on, as the order has them. Raises INVALID for names of other orders."""
+def _waits_for_mail_alone(dossier: Dossier) -> bool:
+    """Whether every name that is not proven yet waits for an answer to a mail."""
     certificate = dossier.under_way or dossier.newest
+    items = dossier.authorizations.get(certificate.certificate_id, ())
+    open_ones = [one for one in items if one.status is AuthorizationStatus.PENDING]
+    waiting = certificate.status is CertificateStatus.PENDING and bool(open_ones)
+    return waiting and all(one.method is DcvMethodName.EMAIL for one in open_ones)
+
+
+def _names_of(body: CheckBody, certificate: Certificate) -> list[str]:
+    """The names to report on, as the order has them. Raises INVALID for names of other orders."""
     known = {identifier.value for identifier in certificate.identifiers}
     names, flaws = [], []
     for field in ("dns_name_validations", "dns_names_validations"):
         for position, text in enumerate(getattr(body, field)):
-            names.append(text.strip().rstrip(".").lower())
+            names.append(_spelled(text))
             if names[-1] not in known:
                 flaws.append(Flaw(f"{field}[{position}]", "is not a name of this order"))
     if flaws:
         raise invalid(*flaws)
     return names
+
+
+def _spelled(text: str) -> str:
+    """A name in its one spelling; other text as it is, which no order has for a name."""
+    bare = text.strip().rstrip(".")
+    try:
+        return parse_identifier(bare).value
+    except ValueError:
+        return bare
 
 
 def change_status(call: Call, deps: OrdersApi) -> Answer:

@@ -1,158 +1,133 @@
-"""Organizations: created, listed, read with how their validation stands."""
+"""Organizations: created, listed, read, changed, and submitted for validation."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from ..dependencies import AccountsApi
-from ..domain.accounts import Account
-from ..domain.addresses import check_address
+from ..dependencies import OrganizationsApi
 from ..domain.errors import Flaw, invalid
-from ..domain.organization import (
-    LONGEST_NAME,
-    LONGEST_WITH_ASSUMED,
-    Contact,
-    Organization,
-    OrganizationCheck,
-    OrganizationValidation,
-)
+from ..domain.organization import Organization
+from ..domain.policy_lists import folded_organization
+from ..services.containers import owned, placing
+from ..services.key_rules import person
+from ..services.organization_changes import add_contact, remove_contact, set_active
 from ..services.organizations import create_organization, read_organization
-from .account_schemas import ContactPart, OrganizationBody
-from .call import Answer, Call, answer_json
-from .dialect import timestamp
+from ..services.reviews import submit_organization
+from .account_schemas import ContactBody, OrganizationBody
+from .call import Answer, Call, answer_json, as_id
+from .containers import own_tree
 from .idempotency import once_only
-from .paging import paged, says_yes, without_nothing
-from .people import container, own_account, own_container
-from .reading import validated
+from .organization_reading import (
+    Users,
+    people_missing,
+    read_asked,
+    read_contact,
+    read_description,
+)
+from .organization_rows import contact_row, organization_row, validation_rows
+from .paging import paged, says_yes
+from .reading import read_part
+from .vetting_schemas import SubmissionBody
 
-#: X.520 upper bounds, and ours where it has none.
-_LONGEST = {
-    "address": 128,
-    "address2": 128,
-    "city": 128,
-    "state": 128,
-    "zip": 40,
-    "telephone": 32,
-    "first_name": 64,
-    "last_name": 64,
-    "job_title": 64,
-    "telephone_extension": 16,
-}
-#: Kept as they came, without spaces around them.
-_TEXTS = {"name", "assumed_name", "address", "address2", "city", "state", "zip", "telephone"}
-_REQUIRED = ("name", "country", "address", "city", "telephone")
-_OF_CONTACT = ("first_name", "last_name", "email", "telephone")
 _STATUSES = ("active", "inactive", "approved")
-_COUNTRY_LETTERS = 2
-_CHECKS = {
-    OrganizationCheck.OV: ("OV", "Normal Organization Validation"),
-    OrganizationCheck.EV: ("EV", "Extended Organization Validation (EV)"),
-}
+_STANDINGS = ("active", "pending", "expired", "rejected", "none")
 
 
-def list_organizations(call: Call, deps: AccountsApi) -> Answer:
-    """GET organization, with include_validation, container_id and filters[status]."""
-    account = own_account(call, deps)
-    status = call.query.get("filters[status]", "").lower()
-    if status and status not in _STATUSES:
-        raise invalid(Flaw("filters[status]", f"must be one of {', '.join(_STATUSES)}"))
-    return _listed(call, account, deps, validated_only=False, none=status == "inactive")
-
-
-def list_orderable(call: Call, deps: AccountsApi) -> Answer:
-    """GET container/{id}/order/organization: those one may order for, which are validated."""
-    return _listed(call, own_container(call, deps), deps, validated_only=True, none=False)
-
-
-def _listed(
-    call: Call, account: Account, deps: AccountsApi, *, validated_only: bool, none: bool
-) -> Answer:
+def list_organizations(call: Call, deps: OrganizationsApi) -> Answer:
+    """GET organization: filters on status, name and validation, container_id, a page."""
+    flaws = [
+        Flaw(name, f"must be one of {', '.join(words)}")
+        for name, words in (("filters[status]", _STATUSES), ("filters[validation]", _STANDINGS))
+        if (given := _filter(call, name)) and given not in words
+    ]
+    if flaws:
+        raise invalid(*flaws)
     now = deps.clock.now()
+    found = deps.accounts.organizations_of(call.principal.account_id)
+    return _listed(call, [each for each in found if _meant(each, call, now)], deps)
+
+
+def _filter(call: Call, name: str) -> str:
+    return call.query.get(name, "").strip().lower()
+
+
+def _meant(organization: Organization, call: Call, now: datetime) -> bool:
+    """Whether the filters let it pass; `approved` is the vendor's other word for active."""
+    status, standing = _filter(call, "filters[status]"), _filter(call, "filters[validation]")
+    if status and organization.active is (status == "inactive"):
+        return False
+    name = folded_organization(call.query.get("filters[name]", ""))
+    if name and not any(name in folded_organization(each) for each in organization.names):
+        return False
+    stands = {row["status"] for row in validation_rows(organization, now)} or {"none"}
+    return not standing or standing in stands
+
+
+def list_orderable(call: Call, deps: OrganizationsApi) -> Answer:
+    """GET container/{id}/order/organization: those one may order for, which are validated."""
+    owned(call.number("container"), call.principal, ledger=deps.ledger)
+    now, found = deps.clock.now(), deps.accounts.organizations_of(call.principal.account_id)
+    return _listed(call, [each for each in found if each.is_validated(now)], deps)
+
+
+def _listed(call: Call, found: list[Organization], deps: OrganizationsApi) -> Answer:
+    now, tree = deps.clock.now(), own_tree(call, deps)
     wanted = call.query.get("container_id", "").strip()
-    foreign = wanted not in {"", "0", str(account.root_container_id)}
-    found = [] if none or foreign else deps.accounts.organizations_of(account.account_id)
-    meant = [each for each in found if not validated_only or each.is_validated(now)]
+    meant = [each for each in found if wanted in {"", "0", str(each.container_id)}]
     rows, page = paged(meant, call.query)
     full = says_yes(call.query, "include_validation", default=True)
-    listed = [organization_row(each, account, now, with_validations=full) for each in rows]
+    listed = [organization_row(each, tree, now, with_validations=full) for each in rows]
     return answer_json({"organizations": listed, "page": page})
 
 
-def read(call: Call, deps: AccountsApi) -> Answer:
+def read(call: Call, deps: OrganizationsApi) -> Answer:
     """GET organization/{id}."""
     found = _own(call, deps)
-    return answer_json(organization_row(found, own_account(call, deps), deps.clock.now()))
+    return answer_json(organization_row(found, own_tree(call, deps), deps.clock.now()))
 
 
-def read_validation(call: Call, deps: AccountsApi) -> Answer:
+def read_validation(call: Call, deps: OrganizationsApi) -> Answer:
     """GET organization/{id}/validation."""
-    found, now = _own(call, deps), deps.clock.now()
-    return answer_json({"validations": [validation_row(v, now) for v in found.validations]})
+    found = _own(call, deps)
+    return answer_json({"validations": validation_rows(found, deps.clock.now())})
 
 
-def _own(call: Call, deps: AccountsApi) -> Organization:
+def _own(call: Call, deps: OrganizationsApi) -> Organization:
     number = call.number("organization")
     return read_organization(number, call.principal.account_id, accounts=deps.accounts)
 
 
-def organization_row(
-    organization: Organization, account: Account, now: datetime, *, with_validations: bool = True
-) -> dict[str, Any]:
-    """An organization as lists and details show it."""
-    own = container(account)
-    reference = {name: own[name] for name in ("id", "parent_id", "name", "is_active")}
-    texts = ("assumed_name", "address", "address2", "city", "state", "zip", "telephone")
-    validations = [validation_row(v, now) for v in organization.validations]
-    row = {
-        "id": organization.organization_id,
-        "status": "active",
-        "name": organization.name,
-        "display_name": organization.display_name,
-        "is_active": True,
-        **{name: getattr(organization, name) for name in texts},
-        "country": organization.country,
-        "date_created": timestamp(organization.created_at),
-        "container": reference,
-        "validations": validations if with_validations else None,
-        "ev_approvers": [],
-        "organization_contact": asdict(organization.contact),
-        "contacts": [],
-    }
-    return without_nothing(row)
+def _users(call: Call, deps: OrganizationsApi) -> Users:
+    return lambda number: person(call.principal.account_id, number, accounts=deps.accounts)
 
 
-def validation_row(validation: OrganizationValidation, now: datetime) -> dict[str, Any]:
-    """What was validated, and until when it counts."""
-    name, description = _CHECKS[validation.check]
-    return {
-        "type": validation.check.value,
-        "name": name,
-        "description": description,
-        "date_created": timestamp(validation.validated_at),
-        "validated_until": timestamp(validation.validated_until),
-        "status": "active" if validation.validated_until > now else "expired",
-        "verified_users": [],
-    }
-
-
-def create(call: Call, deps: AccountsApi) -> Answer:
+def create(call: Call, deps: OrganizationsApi) -> Answer:
     """POST organization: its id; that of an equal one, unless a duplicate is asked for."""
-    body, warnings = validated(OrganizationBody, call.body())
-    account = own_account(call, deps)
-    if body.validations:
-        warnings.append("validations: ignored; an operator records what was validated")
+    body, flaws, warnings = read_part(OrganizationBody, call.body())
+    users = _users(call, deps)
+    wish = read_description(body, deps.clock.now(), users, flaws)
+    asked = read_asked(body.validations, users, flaws, warnings)
+    flaws += people_missing(asked, ())
+    given = None if body.container is None else body.container.id
+    container = placing(given, call.principal, ledger=deps.ledger)
+    if isinstance(container, Flaw):
+        raise invalid(*flaws, container)
+    if flaws:
+        raise invalid(*flaws)
 
     def answer(made: Organization) -> Answer:
         return answer_json({"id": made.organization_id, "warnings": warnings}, 201)
 
+    number = container.container_id
     made = create_organization(
-        _wish(body, account, deps.clock.now()),
+        replace(wish, container_id=number, verified_users=asked.people or ()),
         call.principal,
         duplicate=bool(body.skip_duplicate_org_check),
+        checks=asked.checks,
         once=once_only(call, answer),
         accounts=deps.accounts,
+        reviews=deps.reviews,
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,
@@ -160,71 +135,99 @@ def create(call: Call, deps: AccountsApi) -> Answer:
     return answer(made)
 
 
-def _wish(body: OrganizationBody, account: Account, now: datetime) -> Organization:
-    """The body as an organization without an id. Raises INVALID with every flaw."""
-    contact = body.organization_contact or ContactPart()
-    flaws = [
-        *_name_flaws(body),
-        *_text_flaws(body, "", _REQUIRED),
-        *_text_flaws(contact, "organization_contact.", _OF_CONTACT),
-        *_other_flaws(body, contact, account),
-    ]
+def activate(call: Call, deps: OrganizationsApi) -> Answer:
+    """PUT organization/{id}/activate."""
+    return _switched(call, deps, active=True)
+
+
+def deactivate(call: Call, deps: OrganizationsApi) -> Answer:
+    """PUT organization/{id}/deactivate: nobody orders for it until it is active again."""
+    return _switched(call, deps, active=False)
+
+
+def _switched(call: Call, deps: OrganizationsApi, *, active: bool) -> Answer:
+    set_active(
+        call.number("organization"),
+        call.principal,
+        active=active,
+        once=once_only(call, _done),
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return _done(None)
+
+
+def _done(_: object) -> Answer:
+    return Answer(status=204)
+
+
+def list_contacts(call: Call, deps: OrganizationsApi) -> Answer:
+    """GET organization/{id}/contact: the further people; the first one is in the details."""
+    rows, page = paged(_own(call, deps).contacts, call.query)
+    return answer_json({"contacts": [contact_row(each) for each in rows], "page": page})
+
+
+def make_contact(call: Call, deps: OrganizationsApi) -> Answer:
+    """POST organization/{id}/contact."""
+    number = _own(call, deps).organization_id
+    body, flaws, warnings = read_part(ContactBody, call.body())
+    contact = read_contact(body, _users(call, deps), flaws)
     if flaws:
         raise invalid(*flaws)
-    given = body.model_dump(include=_TEXTS)
-    texts: dict[str, Any] = {name: (text or "").strip() for name, text in given.items()}
-    person = {n: (getattr(contact, n) or "").strip() for n in ContactPart.model_fields}
-    return Organization(
-        organization_id=0,
-        account_id=account.account_id,
-        container_id=account.root_container_id,
-        country=(body.country or "").upper(),
-        contact=Contact(**person),
-        created_at=now,
-        **texts,
+
+    def answer(after: Organization) -> Answer:
+        return answer_json({"id": after.last_contact_id, "warnings": warnings}, 201)
+
+    after = add_contact(
+        number,
+        contact,
+        call.principal,
+        once=once_only(call, answer),
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
     )
+    return answer(after)
 
 
-def _name_flaws(body: OrganizationBody) -> list[Flaw]:
-    name, assumed = body.name or "", body.assumed_name or ""
-    if len(name) > LONGEST_NAME:
-        return [Flaw("name", f"is longer than {LONGEST_NAME} characters")]
-    if assumed and len(name) + len(assumed) > LONGEST_WITH_ASSUMED:
-        reason = f"is longer than {LONGEST_WITH_ASSUMED} characters together with the name"
-        return [Flaw("assumed_name", reason)]
-    return []
+def drop_contact(call: Call, deps: OrganizationsApi) -> Answer:
+    """DELETE organization/{id}/contact/{contact}."""
+    number = _own(call, deps).organization_id
+    remove_contact(
+        number,
+        as_id(call.parts["contact"]) or 0,
+        call.principal,
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return _done(None)
 
 
-def _text_flaws(
-    part: OrganizationBody | ContactPart, path: str, required: tuple[str, ...]
-) -> list[Flaw]:
-    flaws = [
-        Flaw(path + name, "is required")
-        for name in required
-        if not (getattr(part, name) or "").strip()
-    ]
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        if not isinstance(value, str):
-            continue
-        if len(value) > _LONGEST.get(name, len(value)):
-            flaws.append(Flaw(path + name, f"is longer than {_LONGEST[name]} characters"))
-        if not value.isprintable():
-            flaws.append(Flaw(path + name, "holds characters that cannot be printed"))
-    return flaws
-
-
-def _other_flaws(body: OrganizationBody, contact: ContactPart, account: Account) -> list[Flaw]:
-    flaws = []
-    country = body.country or "XX"
-    if not (len(country) == _COUNTRY_LETTERS and country.isascii() and country.isalpha()):
-        flaws.append(Flaw("country", "must be two letters (ISO 3166-1)"))
-    number = None if body.container is None else body.container.id
-    if number not in {None, account.root_container_id}:
-        flaws.append(Flaw("container.id", "is not a container of this account"))
-    if contact.email:
-        try:
-            check_address(contact.email)
-        except ValueError as error:
-            flaws.append(Flaw("organization_contact.email", str(error)))
-    return flaws
+def submit(call: Call, deps: OrganizationsApi) -> Answer:
+    """POST organization/{id}/validation: operators are asked for the checks."""
+    organization = _own(call, deps)
+    body, flaws, warnings = read_part(SubmissionBody, call.body())
+    asked = read_asked(body.validations, _users(call, deps), flaws, warnings)
+    if not asked.checks and not flaws:
+        flaws.append(Flaw("validations", "must name ov or ev"))
+    flaws += people_missing(asked, organization.verified_users)
+    if flaws:
+        raise invalid(*flaws)
+    submit_organization(
+        organization.organization_id,
+        asked.checks,
+        asked.people,
+        call.principal,
+        once=once_only(call, _done),
+        accounts=deps.accounts,
+        reviews=deps.reviews,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return _done(None)

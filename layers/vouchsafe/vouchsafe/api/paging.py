@@ -8,13 +8,13 @@ from typing import Any
 from ..domain.errors import Flaw, invalid
 
 MOST_ROWS = 1000
-_LARGEST = 10**9
+LARGEST_OFFSET = 10**9
 
 
 def paged[T](rows: Sequence[T], query: Mapping[str, str]) -> tuple[Sequence[T], dict[str, int]]:
     """The rows asked for, and the `page` object of the answer. Raises INVALID for odd numbers."""
     limit = whole(query, "limit", MOST_ROWS, most=MOST_ROWS)
-    offset = whole(query, "offset", 0, most=_LARGEST)
+    offset = whole(query, "offset", 0, most=LARGEST_OFFSET)
     shown = rows[offset : offset + limit]
     return shown, {"total": len(rows), "limit": limit, "offset": offset}
 

@@ -1,33 +1,29 @@
-"""Accounts, containers and people, as clients read them."""
+"""People, and the account itself, as clients read and change them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..dependencies import AccountsApi
-from ..domain.accounts import Account, Restriction, Role, User
-from ..domain.errors import not_found
+from ..domain.accounts import Account, Restriction, User, UserStatus
+from ..domain.containers import Container
+from ..domain.errors import Flaw, invalid, not_found
+from ..services.containers import placing
+from ..services.key_rules import person as somebody
+from ..services.users import create_user, edit_user, set_role, set_status
 from .call import Answer, Call, answer_json
+from .containers import Tree, container_row, own_tree, tree_of
 from .dialect import timestamp
+from .idempotency import once_only
+from .liberal import says_something
 from .paging import paged
+from .people_reading import read_new_person, read_profile, read_role
+from .people_schemas import EditUserBody, RoleBody, UserBody
+from .people_words import RESTRICTIONS, ROLES
+from .reading import validated
+from .schemas import StatusBody
 
-#: The vendor's numbers and names of roles.
-ROLES = {
-    Role.ADMINISTRATOR: (1, "Administrator"),
-    Role.LIMITED_USER: (2, "Limited User"),
-    Role.FINANCE_MANAGER: (3, "Finance Manager"),
-    Role.MANAGER: (4, "Manager"),
-    Role.STANDARD_USER: (5, "Standard User"),
-    Role.OPERATOR: (90, "Operator"),
-}
-#: The vendor's numbers and names of what a key may be limited to.
-RESTRICTIONS: Mapping[Restriction, tuple[int, str]] = {
-    Restriction.NONE: (0, "None"),
-    Restriction.ORDERS: (100, "Orders"),
-    Restriction.ORDERS_DOMAINS_ORGANIZATIONS: (101, "Orders, Domains, Organizations"),
-    Restriction.VIEW_ONLY: (102, "View Only"),
-}
+_STATUSES = {"active": UserStatus.ACTIVE, "inactive": UserStatus.INACTIVE}
 
 
 def me(call: Call, deps: AccountsApi) -> Answer:
@@ -40,37 +36,51 @@ def me(call: Call, deps: AccountsApi) -> Answer:
     limited = principal.restriction is not Restriction.NONE
     key = {"restricted_by_role": {"id": number, "name": name}} if limited else {}
     account = deps.accounts.account(user.account_id)
-    return answer_json(person(user, account) | key)
+    below = deps.accounts.containers_of(user.account_id) if account else ()
+    tree = {} if account is None else tree_of(account, below)
+    return answer_json(person(user, tree) | key)
 
 
 def list_people(call: Call, deps: AccountsApi) -> Answer:
-    """GET user: the account's people."""
-    account = own_account(call, deps)
-    rows, page = paged(deps.accounts.users_of(account.account_id), call.query)
-    return answer_json({"users": [person(user, account) for user in rows], "page": page})
+    """GET user[?container_id=]: the account's people, or those of one container."""
+    tree = own_tree(call, deps)
+    wanted = call.query.get("container_id", "").strip()
+    found = [
+        user
+        for user in deps.accounts.users_of(call.principal.account_id)
+        if user.status is not UserStatus.DELETED and wanted in {"", "0", str(user.container_id)}
+    ]
+    rows, page = paged(found, call.query)
+    return answer_json({"users": [person(user, tree) for user in rows], "page": page})
 
 
 def read_person(call: Call, deps: AccountsApi) -> Answer:
     """GET user/{id}."""
-    user = deps.accounts.user(call.principal.account_id, call.number("user"))
+    return answer_json(person(_found(call, deps), own_tree(call, deps)))
+
+
+def _found(call: Call, deps: AccountsApi) -> User:
+    number, account_id = call.number("user"), call.principal.account_id
+    user = somebody(account_id, number, accounts=deps.accounts)
     if user is None:
         raise not_found("user")
-    return answer_json(person(user, own_account(call, deps)))
+    return user
 
 
-def person(user: User, account: Account | None) -> dict[str, Any]:
-    """A person; `account` names the container, operators have none."""
+def person(user: User, tree: Tree) -> dict[str, Any]:
+    """A person; `tree` has the account's containers, operators have none."""
     number, name = ROLES[user.role]
+    container = tree.get(user.container_id)
     return {
         "id": user.user_id,
-        "username": user.email,
+        "username": user.username or user.email,
         "account_id": user.account_id,
         "first_name": user.first_name,
         "last_name": user.last_name,
         "email": user.email,
-        "job_title": "",
-        "telephone": "",
-        "status": "active",
+        "job_title": user.job_title,
+        "telephone": user.telephone,
+        "status": user.status.value,
         "type": "standard",
         "is_cert_central": True,
         "is_enterprise": False,
@@ -78,28 +88,117 @@ def person(user: User, account: Account | None) -> dict[str, Any]:
         "has_container_assignments": False,
         "date_created": timestamp(user.created_at),
         "access_roles": [{"id": number, "name": name}],
-        "container": _reference(user, account),
+        "container": container_row(container, tree) if container else {"id": user.container_id},
     }
 
 
-def _reference(user: User, account: Account | None) -> dict[str, Any]:
-    if account is None or account.root_container_id != user.container_id:
-        return {"id": user.container_id}
-    return container(account)
+def create(call: Call, deps: AccountsApi) -> Answer:
+    """POST user: the person's id. A person acts with a key, which POST key/user/{id} makes."""
+    body, warnings = validated(UserBody, call.body())
+    flaws: list[Flaw] = []
+    profile, role = read_new_person(body, flaws)
+    if body.is_api_only:
+        flaws.append(Flaw("is_api_only", "is not available: create a person, and then a key"))
+    given = None if body.container is None else body.container.id
+    container = placing(given, call.principal, ledger=deps.ledger)
+    if isinstance(container, Flaw):
+        flaws.append(container)
+    if flaws or role is None or not isinstance(container, Container):
+        raise invalid(*flaws)
+    warnings += _remarks(body)
+
+    def answer(made: User) -> Answer:
+        return answer_json({"id": made.user_id, "warnings": warnings}, 201)
+
+    made = create_user(
+        profile,
+        role,
+        container.container_id,
+        call.principal,
+        once=once_only(call, answer),
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return answer(made)
 
 
-def container(account: Account) -> dict[str, Any]:
-    """The account's one container, its root."""
-    return {
-        "id": account.root_container_id,
-        "public_id": f"c{account.root_container_id}",
-        "parent_id": 0,
-        "name": account.name,
-        "template_id": 1,
-        "ekey": f"c{account.root_container_id}",
-        "has_logo": False,
-        "is_active": True,
-    }
+def _remarks(body: UserBody) -> list[str]:
+    found = []
+    if says_something(body.container_id_assignments):
+        found.append("container_id_assignments: is ignored: a person stands in one container")
+    if says_something(body.is_saml_sso_only):
+        found.append("is_saml_sso_only: is ignored: people act by their keys")
+    return found
+
+
+def edit(call: Call, deps: AccountsApi) -> Answer:
+    """PUT user/{id}: names, address, job title, telephone number."""
+    user = _found(call, deps)
+    body, _ = validated(EditUserBody, call.body())
+    flaws: list[Flaw] = []
+    profile = read_profile(body, flaws)
+    if flaws:
+        raise invalid(*flaws)
+    edit_user(
+        user.user_id,
+        profile,
+        call.principal,
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return Answer(status=204)
+
+
+def change_role(call: Call, deps: AccountsApi) -> Answer:
+    """PUT user/{id}/role."""
+    user = _found(call, deps)
+    body, _ = validated(RoleBody, call.body())
+    flaws: list[Flaw] = []
+    role = read_role(body.access_roles, flaws)
+    if role is None:
+        raise invalid(*flaws)
+    set_role(
+        user.user_id,
+        role,
+        call.principal,
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return Answer(status=204)
+
+
+def change_status(call: Call, deps: AccountsApi) -> Answer:
+    """PUT user/{id}/status: active or inactive."""
+    user = _found(call, deps)
+    body, _ = validated(StatusBody, call.body())
+    status = _STATUSES.get((body.status or "").lower())
+    if status is None:
+        raise invalid(Flaw("status", f"must be one of {', '.join(_STATUSES)}"))
+    return _with_status(user, status, call, deps)
+
+
+def delete(call: Call, deps: AccountsApi) -> Answer:
+    """DELETE user/{id}: for good; what the person did stays on record."""
+    return _with_status(_found(call, deps), UserStatus.DELETED, call, deps)
+
+
+def _with_status(user: User, status: UserStatus, call: Call, deps: AccountsApi) -> Answer:
+    set_status(
+        user.user_id,
+        status,
+        call.principal,
+        accounts=deps.accounts,
+        ledger=deps.ledger,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+    return Answer(status=204)
 
 
 def own_account(call: Call, deps: AccountsApi) -> Account:
@@ -107,14 +206,6 @@ def own_account(call: Call, deps: AccountsApi) -> Account:
     account = deps.accounts.account(call.principal.account_id)
     if account is None:
         raise not_found("account")
-    return account
-
-
-def own_container(call: Call, deps: AccountsApi) -> Account:
-    """The account whose container the path names. Raises not_found for any other container."""
-    account = own_account(call, deps)
-    if call.number("container") != account.root_container_id:
-        raise not_found("container")
     return account
 
 
@@ -139,22 +230,3 @@ def account_row(account: Account) -> dict[str, Any]:
         "two_person": account.two_person,
         "may_skip_approval": account.may_skip_approval,
     }
-
-
-def list_containers(call: Call, deps: AccountsApi) -> Answer:
-    """GET container."""
-    rows, page = paged([container(own_account(call, deps))], call.query)
-    return answer_json({"containers": rows, "page": page})
-
-
-def read_container(call: Call, deps: AccountsApi) -> Answer:
-    """GET container/{id}."""
-    return answer_json(container(own_container(call, deps)))
-
-
-def list_children(call: Call, deps: AccountsApi) -> Answer:
-    """GET container/{id}/children: there are none, an account has its root alone."""
-    own_container(call, deps)
-    none: list[dict[str, Any]] = []
-    rows, page = paged(none, call.query)
-    return answer_json({"containers": rows, "page": page})

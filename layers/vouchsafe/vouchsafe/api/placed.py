@@ -7,6 +7,7 @@ from typing import Any
 from ..domain.authorization import Authorization, AuthorizationStatus, DcvMethodName
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
+from ..domain.grounds import names_organization
 from .dialect import timestamp
 from .request_info import request_summary
 
@@ -35,6 +36,9 @@ def placed(
     if certificate.status is not CertificateStatus.AWAITING_APPROVAL:
         answer["certificate_id"] = certificate.certificate_id
         answer |= _to_publish(dossier, certificate)
+    order = dossier.order
+    if order.organization_id is not None and names_organization(certificate):
+        answer["organization"] = {"id": order.organization_id}
     if chain is not None:
         answer["certificate_chain"] = chain
     remarks = dossier.order.details.warnings if warnings is None else warnings

@@ -15,6 +15,13 @@ _CONFLICTS = {
     "certificate": "invalid_status|certificate",
     "request": "invalid_status|request",
     "key": "invalid_status|key",
+    "organization": "invalid_status|organization",
+    "review": "invalid_status|review",
+    "policy": "denied_by_policy",
+    "policy_lists": "invalid_status|policy_lists",
+    "domain": "invalid_status|domain",
+    "user": "invalid_status|user",
+    "container": "invalid_status|container",
 }
 
 #: Status and code of every kind of refusal. `{}` takes the subject; 403 rather than 401 for an
@@ -34,6 +41,9 @@ _INVALID = {
     "ambiguous_product": "ambiguous_product",
     "time_frame_too_long": "time_frame_too_long",
     "invalid_custom_field_value": "invalid_custom_field_value",
+    "invalid_dns_txt": "invalid_dns_txt",
+    "invalid_dns_cname": "invalid_dns_cname",
+    "file_random_value_not_found": "file_random_value_not_found",
 }
 _TOO_LARGE = (413, "request_too_large")
 

@@ -9,14 +9,16 @@ from pydantic import ValidationError
 
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import Flaw, invalid
+from ..domain.issuers import Trust
+from ..domain.method_wishes import MethodWish
 from ..domain.order import OrderDetails
-from ..domain.products import Product
+from ..domain.products import Product, offered
 from ..domain.records import ENGINES
 from ..domain.validity import DurationWish, is_given, whole_number
 from ..domain.wishes import OrderWish
 from .call import Call, as_id
 from .dialect import METHOD_WORDS, METHODS
-from .liberal import Part, flaws_of, unknown_fields
+from .liberal import Part, flaws_of, says_something, unknown_fields
 from .paging import says_yes
 from .remarks import check_addresses, check_words, remarks
 from .schemas import CertificatePart, OrderBody, Validity
@@ -77,13 +79,8 @@ def _without(body: dict[str, Any], places: Iterable[tuple[int | str, ...]]) -> d
     return rest
 
 
-def read_order(
-    body: dict[str, Any], product: Product, container_id: int | None = None
-) -> OrderWish:
-    """The wish that a body expresses for `product`; never raises, flaws travel with the wish.
-
-    `container_id` is the caller's own: the order will belong to it.
-    """
+def read_order(body: dict[str, Any], product: Product) -> OrderWish:
+    """The wish that a body expresses for `product`; never raises, flaws travel with the wish."""
     order, flaws, warnings = read_part(OrderBody, body)
     certificate = order.certificate or CertificatePart()
     method, method_flaw = _method(order.dcv_method, product)
@@ -93,15 +90,17 @@ def read_order(
         flaws.append(method_flaw)
     flaws += check_words(order, certificate)
     flaws += check_addresses(order.additional_emails)
-    warnings += remarks(order, product, container_id)
+    container_id = read_container(order.container, flaws)
+    warnings += remarks(order, product)
     return OrderWish(
         common_name=certificate.common_name or "",
         dns_names=tuple(certificate.dns_names),
         csr=certificate.csr or "",
-        method=method,
+        method=MethodWish(method=method, given=not by_default, emails=order.dcv_emails),
         method_flaw=method_flaw if by_default and not unreadable else None,
         certificate_name=order.certificate_name or "",
         organization_id=_organization_id(order.organization),
+        container_id=container_id,
         signature_hash=(certificate.signature_hash or "").lower(),
         skip_approval=bool(order.skip_approval or certificate.skip_approval),
         order_validity=duration("order_validity", order.order_validity),
@@ -119,16 +118,27 @@ def _organization_id(given: Any) -> int | None:
     return as_id(str(named).strip()) if is_given(named) else None
 
 
+def read_container(given: Any, flaws: list[Flaw]) -> int | None:
+    """The id of the container that is named, as an object or bare; None for none and for zero."""
+    named = given.get("id") if isinstance(given, dict) else given
+    if not says_something(named):
+        return None
+    number = as_id(str(named).strip())
+    if number is None:
+        flaws.append(Flaw("container.id", "must be the number of a container"))
+    return number
+
+
 def refuse_dry_run(call: Call) -> None:
     """Raises VouchsafeError(INVALID) where only a trial is asked for: never order by mistake."""
     if says_yes(call.query, "dry_run"):
         raise invalid(Flaw("dry_run", "is not available in this deployment yet; nothing was done"))
 
 
-def check_offered(product: Product) -> None:
-    """Raises VouchsafeError(INVALID) for a product that cannot be ordered here yet."""
-    if not product.on:
-        reason = f"{product.product_id} is not available in this deployment yet"
+def check_offered(product: Product, issuers: Trust) -> None:
+    """Raises VouchsafeError(INVALID) for a product that cannot be ordered under such issuers."""
+    if not offered(product, issuers):
+        reason = f"{product.product_id} is not available in this deployment"
         raise invalid(Flaw("product", reason))
 
 

@@ -33,7 +33,7 @@ def read_again(body: dict[str, Any], kind: CertificateKind, product: Product) ->
     if kind is CertificateKind.REISSUE:
         flaws += _missing(body, certificate, flaws)
     flaws += check_words(OrderBody(), certificate)
-    warnings += remarks(OrderBody(certificate=certificate), product, None)
+    warnings += remarks(OrderBody(certificate=certificate), product)
     warnings += [
         f"{name}: {remark}"
         for name, remark in _WITHOUT_EFFECT.items()

@@ -23,7 +23,6 @@ _LOCALE = re.compile(r"(?P<language>[a-z]{2})(?:[_-](?:[a-z]{2}|[a-z]{4}))?", re
 
 #: Fields that are understood but change nothing here, and what is said about them.
 _WITHOUT_EFFECT = {
-    "dcv_emails": "is ignored: the order is not validated by e-mail",
     "auto_renew": "is kept, but orders are not renewed automatically",
     "auto_reissue": "is kept, but certificates are not reissued automatically",
     "certificate_dcv_scope": "is ignored: every name is proven at itself or a parent",
@@ -46,10 +45,15 @@ def check_words(order: OrderBody, certificate: CertificatePart) -> list[Flaw]:
         flaws.append(Flaw("certificate.signature_hash", reason))
     if order.payment_method and order.payment_method.lower() not in _PAYMENTS:
         flaws.append(Flaw("payment_method", f"must be one of {', '.join(_PAYMENTS)}"))
-    if order.locale and _language(order.locale) is None:
-        reason = f"must be one of {', '.join(sorted(_LANGUAGES))}, with or without a country"
-        flaws.append(Flaw("locale", reason))
-    return flaws
+    return flaws + locale_flaws(order.locale)
+
+
+def locale_flaws(locale: str | None) -> list[Flaw]:
+    """What is wrong with a locale, if one is given."""
+    if not locale or _language(locale) is not None:
+        return []
+    reason = f"must be one of {', '.join(sorted(_LANGUAGES))}, with or without a country"
+    return [Flaw("locale", reason)]
 
 
 def _language(locale: str) -> str | None:
@@ -71,13 +75,11 @@ def check_addresses(given: list[str]) -> list[Flaw]:
     return flaws
 
 
-def remarks(order: OrderBody, product: Product, container_id: int | None) -> list[str]:
+def remarks(order: OrderBody, product: Product) -> list[str]:
     """What was given but has no effect: nothing is dropped without a word."""
     found = []
     if product.level is ValidationLevel.DV and says_something(order.organization):
         found.append("organization: is ignored: a DV certificate names none; lists show it")
-    if container_id is not None and _other_container(order.container, container_id):
-        found.append(f"container: is ignored: the order belongs to container {container_id}")
     if _language(order.locale or "en") not in _OURS | {None}:
         found.append("locale: mails are written in English, for want of that language")
     for path, remark in _WITHOUT_EFFECT.items():
@@ -87,9 +89,3 @@ def remarks(order: OrderBody, product: Product, container_id: int | None) -> lis
         if says_something(part):
             found.append(f"{path}: {remark}")
     return found
-
-
-def _other_container(given: Any, container_id: int) -> bool:
-    """Whether the body names a container that is not the caller's."""
-    named = given.get("id") if isinstance(given, dict) else given
-    return says_something(named) and str(named).strip() != str(container_id)

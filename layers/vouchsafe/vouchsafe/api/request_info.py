@@ -54,7 +54,7 @@ def request_info(dossier: Dossier, request: Request) -> dict[str, Any]:
                 "dns_names": [name.value for name in certificate.identifiers],
             },
             "product": {"name_id": order.product_id},
-            "container": {"id": order.container_id},
+            "container": {"id": order.container_id, "name": order.container_name},
         },
         "certificate_ids": list(request.certificate_ids),
     }

@@ -127,6 +127,7 @@ def decide(call: Call, deps: RequestsApi) -> Answer:
         approve=decision,
         comment=body.processor_comment or "",
         times=ValidationTimes(window=deps.settings.window, first_gap=deps.settings.first_gap),
+        policies=deps.policies,
         ledger=deps.ledger,
         workflow=deps.workflow,
         clock=deps.clock,

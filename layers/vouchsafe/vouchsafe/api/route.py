@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .bodies import LARGEST_BODY
 from .permissions import Action
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -49,6 +50,8 @@ class Route:
     query: Mapping[str, str] = field(default_factory=dict)
     also: str | None = None  # another media type in which the answer can be had
     once: bool = False
+    takes: tuple[str, ...] = ()  # media types of a body that is a file, not JSON
+    largest: int = LARGEST_BODY  # bytes of a body
 
     @property
     def is_once(self) -> bool:

@@ -5,16 +5,35 @@ from __future__ import annotations
 from .route import IDEMPOTENCY_HEADER, Function, Route
 from .routes_accounts import ACCOUNTS
 from .routes_again import AGAIN
+from .routes_audit import AUDIT
 from .routes_certificates import CERTIFICATES
+from .routes_domains import DOMAINS
+from .routes_emails import EMAILS
 from .routes_lists import LISTS
 from .routes_orders import ORDERS
+from .routes_organizations import ORGANIZATIONS
+from .routes_people import PEOPLE
 from .routes_requests import REQUESTS
+from .routes_reviews import REVIEWS
 
 __all__ = ["IDEMPOTENCY_HEADER", "ROUTES", "Function", "Route", "routes_of"]
 
 #: All routes. A path's variable has one name at one place, whatever it means there: the gateway
 #: and OpenAPI allow no two. Lists come first: their fixed paths beside an order's id.
-ROUTES: tuple[Route, ...] = (*LISTS, *ACCOUNTS, *ORDERS, *AGAIN, *CERTIFICATES, *REQUESTS)
+ROUTES: tuple[Route, ...] = (
+    *LISTS,
+    *EMAILS,
+    *PEOPLE,
+    *ACCOUNTS,
+    *ORGANIZATIONS,
+    *REVIEWS,
+    *DOMAINS,
+    *ORDERS,
+    *AGAIN,
+    *CERTIFICATES,
+    *REQUESTS,
+    *AUDIT,
+)
 
 
 def routes_of(function: Function) -> tuple[Route, ...]:

@@ -1,4 +1,4 @@
-"""Routes of accounts: people, containers, keys, organizations, domains; and those of operators."""
+"""Routes of accounts: keys, organizations, domains; and those of operators."""
 
 from __future__ import annotations
 
@@ -39,52 +39,13 @@ def _reading(
     )
 
 
-_PEOPLE = (
-    _reading("user/me", "people.me", "Person", "Who am I", action=Action.IDENTIFY),
-    _reading(
-        "user",
-        "people.list_people",
-        "PersonList",
-        "List the account's people",
-        action=Action.LOOK_AT_PEOPLE,
-        query=_PAGE,
-    ),
-    _reading(
-        "user/{id}",
-        "people.read_person",
-        "Person",
-        "Read about a person",
-        action=Action.LOOK_AT_PEOPLE,
-        parameters=_USER,
-    ),
-    _reading("account", "people.read_account", "AccountInfo", "Read the account and its rules"),
-    _reading(
-        "container", "people.list_containers", "ContainerList", "List containers", query=_PAGE
-    ),
-    _reading(
-        "container/{id}",
-        "people.read_container",
-        "Container",
-        "Read a container",
-        parameters=_CONTAINER,
-    ),
-    _reading(
-        "container/{id}/children",
-        "people.list_children",
-        "ContainerList",
-        "List the containers in a container",
-        parameters=_CONTAINER,
-        query=_PAGE,
-    ),
-)
-
 _KEYS = (
     _reading(
         "key",
         "keys.list_keys",
         "KeyList",
         "List API keys: one's own, an administrator all",
-        action=Action.LOOK_AT_PEOPLE,
+        action=Action.LOOK_AT_KEYS,
         query=_PAGE,
     ),
     _reading(
@@ -92,7 +53,7 @@ _KEYS = (
         "keys.read_key",
         "KeyInfo",
         "Read about an API key",
-        action=Action.LOOK_AT_PEOPLE,
+        action=Action.LOOK_AT_KEYS,
         parameters=_KEY,
     ),
     Route(
@@ -116,67 +77,6 @@ _KEYS = (
         request="StatusBody",
         responses={204: None},
         parameters=_KEY,
-    ),
-)
-
-_ORGANIZATIONS = (
-    _reading(
-        "organization",
-        "organizations.list_organizations",
-        "OrganizationList",
-        "List organizations",
-        query=_PAGE
-        | _OF_CONTAINER
-        | {
-            "include_validation": "false leaves `validations` out.",
-            "filters[status]": "active, inactive or approved.",
-        },
-    ),
-    Route(
-        method="POST",
-        path="/v2/organization",
-        function=Function.ACCOUNTS,
-        operation="organizations.create",
-        action=Action.ORGANIZE,
-        summary="Create an organization",
-        request="OrganizationBody",
-        responses={201: "MadeOrganization"},
-    ),
-    _reading(
-        "organization/{id}",
-        "organizations.read",
-        "OrganizationInfo",
-        "Read an organization",
-        parameters=_ORGANIZATION,
-    ),
-    _reading(
-        "organization/{id}/validation",
-        "organizations.read_validation",
-        "ValidationList",
-        "Read what of an organization was validated",
-        parameters=_ORGANIZATION,
-    ),
-    _reading(
-        "container/{id}/order/organization",
-        "organizations.list_orderable",
-        "OrganizationList",
-        "List the validated organizations one may order for",
-        parameters=_CONTAINER,
-        query=_PAGE | {"include_validation": "false leaves `validations` out."},
-    ),
-    _reading(
-        "domain",
-        "domains.list_domains",
-        "DomainList",
-        "List proven domains",
-        query=_PAGE | _OF_CONTAINER | {"include_validation": "true adds `validations`."},
-    ),
-    _reading(
-        "domain/{id}",
-        "domains.read",
-        "DomainInfo",
-        "Read a proven domain",
-        parameters={"id": "The domain's id."},
     ),
 )
 
@@ -227,17 +127,6 @@ _OPERATORS = (
         parameters=_ACCOUNT,
         query=_PAGE,
     ),
-    Route(
-        method="POST",
-        path="/v2/operator/account/{id}/organization-validation",
-        function=Function.OPERATORS,
-        operation="operators.validate_organization",
-        action=Action.OPERATE,
-        summary="Record what was validated about an organization",
-        request="OrganizationValidationBody",
-        responses={201: "ValidationList"},
-        parameters=_ACCOUNT,
-    ),
 )
 
-ACCOUNTS: tuple[Route, ...] = (*_PEOPLE, *_KEYS, *_ORGANIZATIONS, *_OPERATORS)
+ACCOUNTS: tuple[Route, ...] = (*_KEYS, *_OPERATORS)

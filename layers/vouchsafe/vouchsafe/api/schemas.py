@@ -59,14 +59,20 @@ class OrderBody(Part):
     custom_expiration_date: Anything = Field(
         None, json_schema_extra={"type": "string", "format": "date"}
     )
-    dcv_method: Word = Field(None, description="dns-txt-token.")
+    dcv_method: Word = Field(
+        None, description="email (default), dns-txt-token, dns-cname-token or http-token."
+    )
     certificate_name: Text = Field(
         None,
         description="3 to 20 letters, digits, hyphens, a letter first; unique in the account."
         " Required for advanced_dv, advanced_ov and cloud_basic.",
     )
     dcv_emails: Anything = None
-    organization: Anything = None
+    organization: Anything = Field(
+        None,
+        description="Required for OV and EV: the id of one, or a whole organization as in POST"
+        " organization. It is submitted for validation with the order.",
+    )
     container: Anything = None
     product: Anything = None
     comments: Text = None
@@ -124,7 +130,9 @@ class StatusBody(Part):
 class MethodBody(Part):
     """PUT order/certificate/{id}/dcv-method."""
 
-    dcv_method: Word = Field(None, description="dns-txt-token. Required.")
+    dcv_method: Word = Field(
+        None, description="email, dns-txt-token, dns-cname-token or http-token. Required."
+    )
     dcv_emails: Anything = None
 
 
@@ -141,11 +149,21 @@ class CsrBody(Part):
     certificate: Annotated[CertificatePart | None, BeforeValidator(_nothing)] = None
 
 
+def _bare_names(value: object) -> object:
+    """Rows as the answer has them, `{"dns_name": …}`, are read as their names."""
+    if not isinstance(value, list):
+        return value
+    return [row.get("dns_name", row) if isinstance(row, dict) else row for row in value]
+
+
+_Names = Annotated[Texts, BeforeValidator(_bare_names)]
+
+
 class CheckBody(Part):
     """PUT order/certificate/{id}/check-dcv: the names to report on; all when none are given."""
 
-    dns_name_validations: Texts = Field(default_factory=list)
-    dns_names_validations: Texts = Field(default_factory=list)
+    dns_name_validations: _Names = Field(default_factory=list)
+    dns_names_validations: _Names = Field(default_factory=list)
 
 
 class RevokeBody(Part):

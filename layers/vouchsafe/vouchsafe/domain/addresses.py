@@ -15,3 +15,8 @@ def check_address(text: str) -> None:
         raise ValueError("is not an e-mail address")
     if len(text) > _LONGEST_ADDRESS or len(local) > _LONGEST_LOCAL_PART:
         raise ValueError("is too long for an e-mail address")
+
+
+def folded(text: str) -> str:
+    """The form in which two addresses are the same."""
+    return text.strip().casefold()

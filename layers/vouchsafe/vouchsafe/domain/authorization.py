@@ -90,6 +90,51 @@ class Proof:
     proven_at: datetime
     quorum: str  # "5/6"
     perspectives: tuple[PerspectiveVerdict, ...]
+    address: str = ""  # by e-mail: which mailbox answered, and to which message
+    message_id: str = ""
+
+
+class ContactSource(StrEnum):
+    """Why a mailbox may answer for a domain."""
+
+    CONSTRUCTED = "constructed"  # one of the five reserved names, BR 3.2.2.4.4
+    CAA = "caa"  # the contactemail property of CAA, BR 3.2.2.4.13
+    DNS_TXT = "dns_txt"  # TXT at _validation-contactemail, BR 3.2.2.4.14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A mailbox that may answer for `authorization_domain`, and how it was found if looked up."""
+
+    address: str
+    authorization_domain: str
+    source: ContactSource = ContactSource.CONSTRUCTED
+    found_at: str = ""  # the owner of the record that names it
+    looked_at: datetime | None = None
+    quorum: str = ""
+    perspectives: tuple[PerspectiveVerdict, ...] = ()
+
+
+class MailTrouble(StrEnum):
+    """Why a mailbox will not answer as things stand."""
+
+    REFUSED = "refused"  # the mail was not even taken over for delivery
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"  # its owner calls the mail unwanted
+    STALE = "stale"  # not sent: the contact was looked up too long ago
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """The mail about a name to one mailbox. The id names it for good, however often it is sent.
+
+    `message_id` is empty as long as nothing may be sent: before the order's approval.
+    """
+
+    contact: Contact
+    message_id: str = ""
+    trouble: MailTrouble | None = None
+    trouble_detail: str = ""  # what the mail system said, 200 characters at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +147,7 @@ class Authorization:
     random_value: RandomValue | None = None
     proof: Proof | None = None
     last_look: LookSummary | None = None
+    mailings: tuple[Mailing, ...] = ()  # by e-mail only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +161,10 @@ class CaaFinding:
     deciding_record: str
     ttl: int  # seconds
     detail: str
+    wildcard: bool = False
+    issuer: str = ""  # the name of ours that a record would have to give
+    dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # the weakest of all answers on the way
+    iodef: tuple[str, ...] = ()  # whom a refusing set wants to be told (RFC 8659 4.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

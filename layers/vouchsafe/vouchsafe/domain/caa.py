@@ -1,15 +1,21 @@
-"""What CAA records, as looked up, say about issuing (RFC 8659, RFC 8657; BR 4.2.2.1)."""
+"""What CAA records, as looked up, say about issuing (RFC 8659, RFC 8657; BR 4.2.2.1).
+
+RFC 8657's parameters are honoured at any date, though BR 4.2.2.1 makes them a MUST only from
+2027-03-15. A failed look-up never is a permission, though BR 4.2.2.1 would allow it to be one where
+the zone is proven to be unsigned.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from .authorization import CaaFinding
 from .looking import CaaQuestion
-from .resolution import Rdata, Resolution, Said
+from .resolution import Rdata, Resolution, Said, weakest
 
 #: How long a check is used: BR 4.2.2.1 allows max(TTL, 8 hours); we take the 8 hours always.
 CAA_LIFE = timedelta(hours=8)
@@ -29,6 +35,7 @@ _ISSUE_VALUE = re.compile(
 _PARAMETER = re.compile(rf"(?P<tag>{_LABEL})[ \t]*=[ \t]*(?P<value>[\x21-\x3a\x3c-\x7e]*)")
 _METHOD = re.compile(r"[A-Za-z0-9-]+")  # RFC 8657 4
 _SHOWN_RECORDS = 3
+_IODEF_VALUES, _IODEF_CHARACTERS = 4, 200  # kept of whom a set wants to be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +63,13 @@ def judge_caa(question: CaaQuestion, sets: Sequence[Resolution]) -> CaaFinding:
     """What the CAA look-ups of `climb(question.name)`, made until `ends_climb`, say.
 
     Where a zone's servers show different sets, all of them must permit. A failed look-up never is a
-    permission: that would need proof that the zone is unsigned (BR 4.2.2.1).
+    permission. Raises ValueError for a climb that was not finished.
     """
+    finding = _judge(question, sets)
+    return replace(finding, dnssec=weakest(at.dnssec for at in sets))
+
+
+def _judge(question: CaaQuestion, sets: Sequence[Resolution]) -> CaaFinding:
     permitting: tuple[Resolution, _Ruling] | None = None
     for at in sets:
         if not at.looked_up or _unclear(at):
@@ -65,7 +77,7 @@ def judge_caa(question: CaaQuestion, sets: Sequence[Resolution]) -> CaaFinding:
         for records in filter(None, at.variants):
             ruling = _judge_set(question, records)
             if not ruling.permitted:
-                return _finding(question, at, ruling)
+                return _finding(question, at, ruling, iodef=_to_be_told(records))
             permitting = permitting or (at, ruling)
         if all(at.variants):
             break
@@ -74,8 +86,7 @@ def judge_caa(question: CaaQuestion, sets: Sequence[Resolution]) -> CaaFinding:
             raise ValueError(f"CAA of {question.name} was not followed to the top")
     if permitting is not None:
         return _finding(question, *permitting)
-    return CaaFinding(
-        name=question.name,
+    return _about(question)(
         completed=True,
         permitted=True,
         deciding_name="",
@@ -85,6 +96,18 @@ def judge_caa(question: CaaQuestion, sets: Sequence[Resolution]) -> CaaFinding:
     )
 
 
+def _to_be_told(records: Sequence[Rdata]) -> tuple[str, ...]:
+    """The values of a set's iodef properties."""
+    values = [record[2] for record in records if record[1].lower() == "iodef"]
+    return tuple(value[:_IODEF_CHARACTERS] for value in values[:_IODEF_VALUES])
+
+
+def _about(question: CaaQuestion) -> Callable[..., CaaFinding]:
+    """A finding about what was asked, short of what was found."""
+    issuer = next(iter(question.issuer_domains), "")
+    return partial(CaaFinding, name=question.name, wildcard=question.wildcard, issuer=issuer)
+
+
 def _unclear(at: Resolution) -> bool:
     """Servers that differ, some of them by a CNAME that was not followed."""
     return any(one.said in {Said.ALIAS, Said.REFERRAL} for one in at.answered)
@@ -92,26 +115,27 @@ def _unclear(at: Resolution) -> bool:
 
 def _incomplete(question: CaaQuestion, at: Resolution) -> CaaFinding:
     said = "; ".join(f"{one.server}: {one.text}" for one in at.said[:_SHOWN_RECORDS])
-    return CaaFinding(
-        name=question.name,
+    return _about(question)(
         completed=False,
         permitted=False,
         deciding_name=at.name,
         deciding_record="",
         ttl=0,
-        detail=f"CAA {at.name}: {at.detail or said}"[:300],
+        detail=f"CAA {at.name}: {'; '.join(filter(None, (at.detail, said)))}"[:300],
     )
 
 
-def _finding(question: CaaQuestion, at: Resolution, ruling: _Ruling) -> CaaFinding:
-    return CaaFinding(
-        name=question.name,
+def _finding(
+    question: CaaQuestion, at: Resolution, ruling: _Ruling, *, iodef: tuple[str, ...] = ()
+) -> CaaFinding:
+    return _about(question)(
         completed=True,
         permitted=ruling.permitted,
         deciding_name=at.name,
         deciding_record=ruling.record[:300],
         ttl=at.ttl,
-        detail=ruling.detail,
+        detail=(ruling.detail + (f" (by CNAME to {at.aliases[-1]})" if at.aliases else ""))[:300],
+        iodef=iodef,
     )
 
 

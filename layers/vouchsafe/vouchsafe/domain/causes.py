@@ -5,107 +5,18 @@ The catalogue is data: a stable code, what was seen, what to do. docs/causes.md 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from .cause import UNREACHED, Cause, CauseCode, Telling
+from .causes_dns import DNS_CAUSES
+from .causes_mail import MAIL_CAUSES
+from .causes_web import WEB_CAUSES
 
+__all__ = ["CATALOGUE", "UNREACHED", "Cause", "CauseCode", "Telling", "tell", "to_markdown"]
 
-class CauseCode(StrEnum):
-    """The stable codes; clients may rely on them."""
-
-    PROVEN = "proven"
-    NOTHING_AT_THE_NAME = "nothing_at_the_name"
-    VALUE_DIFFERS = "value_differs"
-    VALUE_QUOTED = "value_quoted"
-    VALUE_CUT = "value_cut"
-    VALUE_WRONG_CASE = "value_wrong_case"
-    VALUE_BEHIND_ALIAS = "value_behind_alias"
-    VALUE_EXPIRED = "value_expired"
-    RECORD_AT_DOUBLED_LABEL = "record_at_doubled_label"
-    SERVERS_DISAGREE = "servers_disagree"
-    SERVERS_FAIL = "lame_or_unreachable"
-    TIME_OUT = "time_out"
-    NO_DELEGATION = "no_delegation"
-    OWN_TROUBLE = "own_trouble"
-    PERSPECTIVES_DISAGREE = "perspectives_disagree"
-    TOO_FEW_PERSPECTIVES = "too_few_perspectives"
-    CAA_FORBIDS = "caa_forbids"
-    CAA_LOOKUP_FAILED = "caa_lookup_failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One entry: templates over the facts of a look (`{name}`, `{record}`, `{seen}` …)."""
-
-    explanation: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """A cause told about one name."""
-
-    cause: CauseCode
-    explanation: str
-    advice: str
-
-
-_PUBLISH = 'Publish TXT {record} "{value}" with your DNS provider.'
-
-CATALOGUE: dict[CauseCode, Cause] = {
-    CauseCode.PROVEN: Cause("The value was found in TXT {where}.", "Nothing to do."),
-    CauseCode.NOTHING_AT_THE_NAME: Cause(
-        "TXT {record}: nothing at the name; {how}.",
-        _PUBLISH + " If you just did, its servers may need some minutes to take it over.",
-    ),
-    CauseCode.VALUE_DIFFERS: Cause(
-        "TXT {where} exists, but none of its strings is the value. Seen: {seen}.",
-        _PUBLISH + " Other TXT records may stay beside it.",
-    ),
-    CauseCode.VALUE_QUOTED: Cause(
-        "TXT {where} holds the value with quotation marks or blanks as part of it: {seen}.",
-        "Enter the value without quotation marks and blanks: {value}",
-    ),
-    CauseCode.VALUE_CUT: Cause(
-        "TXT {where} holds only a part of the value, or the value inside a longer string: {seen}.",
-        "One string of the record must be the value and nothing else: {value}",
-    ),
-    CauseCode.VALUE_WRONG_CASE: Cause(
-        "TXT {where} holds the value in other letters' case: {seen}.",
-        "Enter the value exactly as shown, in lower case: {value}",
-    ),
-    CauseCode.VALUE_BEHIND_ALIAS: Cause(
-        "The value was found in TXT {where}, but only by way of a CNAME to {target}, which may not"
-        " be followed for {name} (BR 3.2.2.4).",
-        'Publish TXT _dnsauth.{name} "{value}" instead; that name has no CNAME.',
-    ),
+_COMMON: dict[CauseCode, Cause] = {
+    CauseCode.PROVEN: Cause("The value was found in {what}.", "Nothing to do."),
     CauseCode.VALUE_EXPIRED: Cause(
         "The value for {name} is older than 30 days and may not be used any more (BR 3.2.2.4.7).",
         "Ask for a new value, then publish that.",
-    ),
-    CauseCode.RECORD_AT_DOUBLED_LABEL: Cause(
-        "The value stands at {where}: the domain was added to the name twice.",
-        'Many DNS forms add the domain themselves. Enter the name as "{short}" there, so that the'
-        " record is TXT {record}.",
-    ),
-    CauseCode.SERVERS_DISAGREE: Cause(
-        "The servers of the zone disagree about TXT {where}. With the value: {having}. Without:"
-        " {lacking}.",
-        "Wait until all your name servers have the record, or repair the zone transfer to those"
-        " without it.",
-    ),
-    CauseCode.SERVERS_FAIL: Cause(
-        "None of the name servers gave a usable answer about {where}: {servers}.",
-        "Ask your DNS provider to make the listed servers answer for the zone, or correct the"
-        " name servers set at your registrar.",
-    ),
-    CauseCode.TIME_OUT: Cause(
-        "The name servers did not answer about {where} in time: {servers}.",
-        "Check that they can be reached from the internet over UDP and TCP port 53.",
-    ),
-    CauseCode.NO_DELEGATION: Cause(
-        "{name} is not delegated: {detail}.",
-        "Check that the domain is registered and not expired, and that its name servers are set at"
-        " the registrar.",
     ),
     CauseCode.OWN_TROUBLE: Cause(
         "We could not look for {name} because of trouble on our side: {detail}.",
@@ -116,6 +27,12 @@ CATALOGUE: dict[CauseCode, Cause] = {
         " agree).",
         "Make sure that all your name servers, in all places, answer alike (anycast, geographic"
         " answers, firewalls).",
+    ),
+    CauseCode.PERSPECTIVES_BLOCKED: Cause(
+        "We see the value for {name}, but nothing answers us from {dissenting} ({quorum} places"
+        " agree). That looks like a firewall that shuts out whole countries.",
+        "Let your name servers and web servers answer from all countries, at least until the name"
+        " is proven (BR 3.2.2.9).",
     ),
     CauseCode.TOO_FEW_PERSPECTIVES: Cause(
         "We see the value for {name}, but too few of our other places could look: {quorum} agree"
@@ -132,6 +49,11 @@ CATALOGUE: dict[CauseCode, Cause] = {
         " empty answer where there is none.",
     ),
 }
+
+_ALL = _COMMON | DNS_CAUSES | WEB_CAUSES | MAIL_CAUSES
+
+#: Every cause, in the order of the codes.
+CATALOGUE: dict[CauseCode, Cause] = {code: _ALL[code] for code in CauseCode}
 
 
 def tell(code: CauseCode, **facts: str) -> Telling:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from .authorization import CaaCheck, DcvMethodName, RandomValue
 from .identifiers import Identifier
 from .order import StatusReason
+from .organization import OrganizationValidation
+from .parking import Parked
 from .revocation import RevocationReason
 
 
@@ -86,6 +88,17 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedOrganization:
+    """Whom a certificate names, and the very validation that its subject was built of (BR 5.4.1).
+
+    The organization's own record goes on: a later validation takes this one's place there.
+    """
+
+    organization_id: int
+    validation: OrganizationValidation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """What was issued, as read back from the store."""
 
@@ -115,7 +128,7 @@ class Certificate:
 
     `run` is the newest execution that recorded itself; `version` counts writes from 1. `follows` is
     the certificate that the order pointed at when this one was asked for, `platform` the number of
-    the server software that downloads are made for.
+    the server software that downloads are made for. `named` is set with the intent, for OV and EV.
     """
 
     certificate_id: int
@@ -139,9 +152,19 @@ class Certificate:
     looked_at: datetime | None = None
     next_look_at: datetime | None = None
     caa: CaaCheck | None = None
+    parked: Parked | None = None
+    named: NamedOrganization | None = None
     intent: Intent | None = None
     issued: Issued | None = None
     revoked: Revoked | None = None
     follows: int | None = None
     platform: int | None = None
+    mailed_again_at: datetime | None = None  # when mails were last asked for again
     version: int = 1
+
+    @property
+    def waits_for_people(self) -> bool:
+        """Whether its validation has stopped until people decide."""
+        parked = self.parked
+        waiting = parked is not None and parked.left_at is None
+        return waiting and self.status is CertificateStatus.PENDING

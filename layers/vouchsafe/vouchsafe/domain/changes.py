@@ -15,10 +15,14 @@ class ChangeKind(StrEnum):
     ORDER_REJECTED = "order_rejected"
     VALUE_RENEWED = "value_renewed"
     NAME_PROVEN = "name_proven"
+    CAA_REFUSED = "caa_refused"  # names, and the records that do not permit us
+    MAILS_RESENT = "mails_resent"  # approvals by e-mail asked for again
+    MAIL_BOUNCED = "mail_bounced"  # a mailbox will not answer: refused, bounced, complained
     ORDER_NOTED = "order_noted"
     CUSTOM_FIELD_SET = "custom_field_set"
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REVOKED = "certificate_revoked"
+    INTENT_GIVEN_UP = "intent_given_up"  # its serial is on the CRL, the order goes on
     REQUEST_CREATED = "request_created"
     REQUEST_APPROVED = "request_approved"
     REQUEST_REJECTED = "request_rejected"
@@ -34,8 +38,35 @@ class ChangeKind(StrEnum):
     KEY_CREATED = "key_created"
     KEY_REVOKED = "key_revoked"
     KEY_ACTIVATED = "key_activated"
+    USER_CREATED = "user_created"
+    USER_CHANGED = "user_changed"
+    USER_ROLE_CHANGED = "user_role_changed"
+    USER_ACTIVATED = "user_activated"
+    USER_DEACTIVATED = "user_deactivated"
+    USER_DELETED = "user_deleted"
+    CONTAINER_CREATED = "container_created"
+    CONTAINER_CHANGED = "container_changed"
+    CONTAINER_ACTIVATED = "container_activated"
+    CONTAINER_DEACTIVATED = "container_deactivated"
+    DOMAIN_ADDED = "domain_added"
+    DOMAIN_CHANGED = "domain_changed"  # its value, method, kinds of validation
+    DOMAIN_PROVEN = "domain_proven"
+    DOMAIN_ACTIVATED = "domain_activated"
+    DOMAIN_DEACTIVATED = "domain_deactivated"
+    DOMAIN_REMOVED = "domain_removed"
     ORGANIZATION_CREATED = "organization_created"
     ORGANIZATION_VALIDATED = "organization_validated"
+    AUDIT_LOG_READ = "audit_log_read"  # exported, or read by an operator
+    ORGANIZATION_CHANGED = "organization_changed"  # (de)activated, contacts
+    ORGANIZATION_SUBMITTED = "organization_submitted"
+    ORGANIZATION_REJECTED = "organization_rejected"
+    ORGANIZATION_EXPIRING = "organization_expiring"  # 30 days before the end of a validation
+    ORGANIZATION_EXPIRED = "organization_expired"
+    REVIEW_WORKED_ON = "review_worked_on"  # evidence, notes …: operators' own, told no customer
+    AGREEMENT_ACCEPTED = "agreement_accepted"
+    POLICY_LISTS_SET = "policy_lists_set"
+    CLEARANCE_GIVEN = "clearance_given"
+    CLEARANCE_WITHDRAWN = "clearance_withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +93,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedChange:
-    """A change with its place in its account's feed; the cursor is this number."""
+    """A change with its place in its account's feed; the cursor is this number.
+
+    `previous` and `hash` chain it to the entry before (domain.audit); `format` says which fields
+    were hashed. Changes numbered before there were hashes have neither: "", "" and 0.
+    """
 
     number: int
     change: Change
+    previous: str = ""
+    hash: str = ""
+    format: int = 0
 
 
 #: How much noise makes a change id unique beside others of the same millisecond.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,52 +10,20 @@ from .authorization import PerspectiveVerdict
 from .calendar import dissent_allowed, rules_at
 from .causes import CauseCode
 from .looking import CaaAnswer, DcvAnswer, LookReport
+from .regions import REGIONS, REMOTE_REGIONS, Region, distance_km, placement_flaws
 
+__all__ = [
+    "REGIONS",
+    "REMOTE_REGIONS",
+    "Corroboration",
+    "Corroborations",
+    "Region",
+    "corroborate",
+    "distance_km",
+    "placement_flaws",
+]
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Where a perspective can stand: registry region and position (degrees, city level)."""
-
-    rir: str
-    latitude: float
-    longitude: float
-
-
-#: AWS regions we know, at least 500 km from each other (BR 3.2.2.9).
-REGIONS: dict[str, Region] = {
-    "us-east-1": Region("ARIN", 39.0, -77.5),  # Northern Virginia, the usual primary
-    "us-west-2": Region("ARIN", 45.8, -119.7),  # Oregon
-    "eu-central-1": Region("RIPE", 50.1, 8.7),  # Frankfurt
-    "ap-northeast-1": Region("APNIC", 35.7, 139.7),  # Tokyo
-    "ap-southeast-2": Region("APNIC", -33.9, 151.2),  # Sydney
-    "sa-east-1": Region("LACNIC", -23.5, -46.6),  # São Paulo
-    "eu-west-1": Region("RIPE", 53.3, -6.3),  # Dublin
-    "af-south-1": Region("AFRINIC", -33.9, 18.4),  # Cape Town; an account must opt in to it first
-}
-
-#: The six remote perspectives; one more than 2026-12-15 demands, so that a region may fail. All are
-#: open to every account from its first day.
-REMOTE_REGIONS: tuple[str, ...] = (
-    "us-west-2",
-    "eu-central-1",
-    "eu-west-1",
-    "ap-northeast-1",
-    "ap-southeast-2",
-    "sa-east-1",
-)
-
-_EARTH_RADIUS_KM = 6371.0
 _REGISTRY_REGIONS = 2  # in which agreeing remotes must lie, BR 3.2.2.9
-
-
-def distance_km(one: Region, other: Region) -> float:
-    """Great-circle distance."""
-    lat1, lat2 = math.radians(one.latitude), math.radians(other.latitude)
-    east = math.radians(other.longitude - one.longitude)
-    half = (
-        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin(east / 2) ** 2
-    )
-    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(half))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

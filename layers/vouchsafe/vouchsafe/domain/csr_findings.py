@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 type _Fits = Callable[[str], bool]
 
 _WHOLE = frozenset({"csr", "key", "signature"})  # findings about the request, not its contents
-#: Subject attributes that an organization's certificate must carry, once each.
-ORGANIZATION_ATTRIBUTES = ("O", "C", "ST", "L")
 
 
 class CsrSeverity(StrEnum):
@@ -41,12 +39,21 @@ class CsrFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedOrganization:
-    """What O (any of the names: the English one counts), C, ST and L must say."""
+    """What O (any of the names: the English one counts), C, ST and L must say.
+
+    An organization without a state or a locality has none in its certificates, either.
+    """
 
     names: tuple[str, ...]
     country: str
     state: str
     locality: str
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The subject's attributes that say something of it."""
+        found = {"O": any(self.names), "C": self.country, "ST": self.state, "L": self.locality}
+        return frozenset(name for name, text in found.items() if text)
 
 
 def refuses(findings: Iterable[CsrFinding]) -> bool:
@@ -82,13 +89,19 @@ def strict_findings(
     expected = {"CN"}
     if organization is not None:
         found += _organization(csr, organization)
-        expected |= set(ORGANIZATION_ATTRIBUTES)
+        expected |= organization.attributes
     severity = CsrSeverity.WARNING if organization is None else CsrSeverity.ERROR
     return (*found, *_extra(csr, expected, severity))
 
 
-def loose_findings(csr: Csr, names: Sequence[Identifier]) -> tuple[CsrFinding, ...]:
-    """Where a request differs from its order and does not matter: subject and names are ignored."""
+def loose_findings(
+    csr: Csr, names: Sequence[Identifier], organization: ExpectedOrganization | None = None
+) -> tuple[CsrFinding, ...]:
+    """Where a request differs from its order and does not matter: subject and names are ignored.
+
+    With an organization its attributes are held against what the certificate will say; what the
+    request does not say of it needs no remark.
+    """
     if not names:
         return ()
     wanted = {identifier.value for identifier in names}
@@ -115,22 +128,34 @@ def loose_findings(csr: Csr, names: Sequence[Identifier]) -> tuple[CsrFinding, .
                 severity=CsrSeverity.WARNING,
             )
         )
-    return (*found, *_extra(csr, {"CN"}, CsrSeverity.WARNING))
+    return (*found, *_named_otherwise(csr, organization))
+
+
+def _named_otherwise(csr: Csr, organization: ExpectedOrganization | None) -> list[CsrFinding]:
+    """Remarks on whom a request names, where that is not whom its certificate will name."""
+    if organization is None:
+        return _extra(csr, {"CN"}, CsrSeverity.WARNING)
+    message = "differs from the order's organization, which counts"
+    differing = [
+        replace(each, message=message, severity=CsrSeverity.WARNING)
+        for each in _organization(csr, organization)
+        if each.found.strip()
+    ]
+    known = {"CN", *organization.attributes}
+    return [*differing, *_extra(csr, known, CsrSeverity.WARNING)]
 
 
 def _organization(csr: Csr, organization: ExpectedOrganization) -> list[CsrFinding]:
     names = {tidy(name) for name in organization.names}
-    return [
-        *_one(csr, "O", organization.names[0], lambda text: tidy(text) in names),
-        *_one(
-            csr,
-            "C",
-            organization.country,
-            lambda text: tidy(text).upper() == tidy(organization.country).upper(),
-        ),
-        *_one(csr, "ST", organization.state, _says(organization.state)),
-        *_one(csr, "L", organization.locality, _says(organization.locality)),
-    ]
+    country = tidy(organization.country).upper()
+    rules: tuple[tuple[str, str, _Fits], ...] = (
+        ("O", organization.names[0], lambda text: tidy(text) in names),
+        ("C", organization.country, lambda text: tidy(text).upper() == country),
+        ("ST", organization.state, _says(organization.state)),
+        ("L", organization.locality, _says(organization.locality)),
+    )
+    known = organization.attributes
+    return [each for rule in rules if rule[0] in known for each in _one(csr, *rule)]
 
 
 def _says(expected: str) -> _Fits:

@@ -23,7 +23,8 @@ def judge_csr(
 
     `names` are the order's, common name first; none where they are not known. CertCentral products
     ignore a request's subject and names, so that differences are remarks; products of the guide's
-    flow take a request that fits the order only, for OV the organization, too.
+    flow take a request that fits the order only, for OV the organization, too. `organization` is
+    what the certificate will name.
     """
     from .csr import inspect_csr
 
@@ -31,7 +32,8 @@ def judge_csr(
     if reading.csr is None:
         return None, reading.findings
     if product is None or product.family is not Family.NAVER:
-        more = loose_findings(reading.csr, names)
+        named = organization if product and product.level is not ValidationLevel.DV else None
+        more = loose_findings(reading.csr, names, named)
     else:
         named = organization if product.level is ValidationLevel.OV else None
         more = strict_findings(reading.csr, names[0] if names else None, named)

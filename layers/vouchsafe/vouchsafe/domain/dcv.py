@@ -1,28 +1,44 @@
-"""Control of a domain shown by DNS TXT (BR 3.2.2.4.7): where a record counts, and what counts."""
+"""Where a record counts for a name (BR 3.2.2.4, SC-101), and whether what stands there proves it.
+
+The method is chosen first; then, if it allows that, the name may be replaced by its CNAME's target,
+again and again; then, if it allows that, leftmost labels may go, down to the registrable domain.
+A wildcard loses its `*.` and no CNAME of it is followed. What is left is the Authorization Domain
+Name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from .authorization import DcvMethodName
 from .identifiers import Identifier, parents_to_registrable
 from .looking import DcvQuestion
-from .records import DNSAUTH_LABEL, ENGINES
+from .matching import Match, judge_cname, judge_txt
+from .methods import DNSAUTH_LABEL, LOOKED_UP, METHODS, Method, caa_label
 from .resolution import Rdata, Resolution
 
-#: The BR section each method follows, for proofs.
-BR_SECTIONS: dict[DcvMethodName, str] = {
-    DcvMethodName.DNS_TXT: "3.2.2.4.7",
-    DcvMethodName.DNS_CNAME: "3.2.2.4.7",
-    DcvMethodName.HTTP_FILE: "3.2.2.4.18",
-    DcvMethodName.EMAIL: "3.2.2.4.4",
-}
+__all__ = [
+    "BR_SECTIONS",
+    "CAA_METHOD_LABELS",
+    "AuthorizationDomain",
+    "Match",
+    "alias_allowed",
+    "authorization_domains",
+    "compare",
+    "judge_txt",
+    "place_of",
+    "places_after_alias",
+    "question_for",
+    "settles",
+]
 
-#: How CAA's validationmethods names our methods (BR 4.2.2.1: ca-tbr-<n> of 3.2.2.4.n).
+#: The BR section each method follows, for proofs.
+BR_SECTIONS: dict[DcvMethodName, str] = {name: each.br_section for name, each in METHODS.items()}
+
+#: How CAA's validationmethods names our methods.
 CAA_METHOD_LABELS: dict[DcvMethodName, str] = {
-    method: f"ca-tbr-{section.rpartition('.')[2]}" for method, section in BR_SECTIONS.items()
+    name: caa_label(section) for name, section in BR_SECTIONS.items()
 }
 
 
@@ -30,62 +46,111 @@ CAA_METHOD_LABELS: dict[DcvMethodName, str] = {
 class AuthorizationDomain:
     """A place where a record counts for an identifier.
 
-    `name` is the Authorization Domain Name, `owner` the record's owner name (the name itself or
-    `_dnsauth` below it), `steps` how the one was reached from the identifier (BR 3.2.2.4, SC-101).
+    `name` is the Authorization Domain Name, `owner` where the record stands (an owner name or a
+    URL), `wanted` what must stand there, `steps` how the one was reached from the identifier.
     """
 
     name: str
     owner: str
+    wanted: str
     steps: tuple[str, ...]
 
 
 def authorization_domains(
-    identifier: Identifier, method: DcvMethodName
+    identifier: Identifier, method: DcvMethodName, value: str = "_", dcv_domain: str = "-"
 ) -> tuple[AuthorizationDomain, ...]:
-    """Where a record of `method` counts for `identifier`, nearest first.
+    """Where a record of `method` counts for `identifier` without following a CNAME, nearest first.
 
-    The name, then its parents down to the registrable domain, each also with `_dnsauth` in front.
-    Raises ValueError for a method without an engine, and for a name below no public suffix.
+    Raises ValueError for a method that nothing is published for or that proves no wildcards, and
+    for a name below no public suffix.
     """
-    if method not in ENGINES:
+    if method not in LOOKED_UP:
         raise ValueError(f"{method} cannot be looked up")
+    found = METHODS[method]
+    if identifier.wildcard and not found.wildcards:
+        raise ValueError(f"{method} proves no wildcard name")
     steps: tuple[str, ...] = ()
     if identifier.wildcard:
         steps = (f"wildcard label removed: {identifier.value} -> {identifier.base}",)
+    return _pruned(found, identifier.base, steps, (value, dcv_domain))
+
+
+def _pruned(
+    method: Method, start: str, steps: tuple[str, ...], value: tuple[str, str]
+) -> tuple[AuthorizationDomain, ...]:
+    """The places at `start`, and at its parents where the method reaches below them."""
     places: list[AuthorizationDomain] = []
-    for name in parents_to_registrable(identifier.base):
-        if places:
-            steps = (*steps, f"leftmost label removed: {places[-1].name} -> {name}")
-        places.append(AuthorizationDomain(name=name, owner=name, steps=steps))
-        dnsauth = f"{DNSAUTH_LABEL}.{name}"
-        prefixed = (*steps, f"record at the name with {DNSAUTH_LABEL} in front: {dnsauth}")
-        places.append(AuthorizationDomain(name=name, owner=dnsauth, steps=prefixed))
+    names = parents_to_registrable(start)
+    for position, name in enumerate(names if method.prunes else names[:1]):
+        if position:
+            steps = (*steps, f"leftmost label removed: {names[position - 1]} -> {name}")
+        for record in method.records(name, *value):
+            there = steps
+            if record.name == f"{DNSAUTH_LABEL}.{name}":
+                told = f"record at the name with {DNSAUTH_LABEL} in front: {record.name}"
+                there = (*steps, told)
+            places.append(
+                AuthorizationDomain(name=name, owner=record.name, wanted=record.value, steps=there)
+            )
     return tuple(places)
 
 
-def question_for(identifier: Identifier, method: DcvMethodName, value: str) -> DcvQuestion:
+def question_for(
+    identifier: Identifier, method: DcvMethodName, value: str, dcv_domain: str = ""
+) -> DcvQuestion:
     """What a place is asked about one identifier. Raises ValueError like authorization_domains."""
-    places = authorization_domains(identifier, method)
+    places = authorization_domains(identifier, method, value, dcv_domain)
     return DcvQuestion(
         name=identifier.base,
         wildcard=identifier.wildcard,
         method=method,
         value=value,
         authorization_domains=tuple(place.owner for place in places),
+        cname_target=dcv_domain,
     )
 
 
-def place_of(
-    identifier: Identifier, method: DcvMethodName, owner: str, aliases: tuple[str, ...] = ()
-) -> AuthorizationDomain:
-    """The place whose record stood at `owner`, its steps with the CNAMEs that led to the record.
+def places_after_alias(
+    question: DcvQuestion, followed: Sequence[str]
+) -> tuple[AuthorizationDomain, ...]:
+    """Where a record counts once the name was replaced by the CNAME targets in `followed`.
 
-    Raises ValueError when a record there does not count for the identifier.
+    Only the places that the last of them adds; none where the method or a wildcard forbids it, or
+    where the target lies below no public suffix.
     """
-    for place in authorization_domains(identifier, method):
+    method = METHODS[question.method]
+    if not followed or question.wildcard or not method.follows_alias:
+        return ()
+    steps = tuple(f"CNAME followed to {target}" for target in followed)
+    try:
+        return _pruned(method, followed[-1], steps, (question.value, question.cname_target))
+    except ValueError:
+        return ()
+
+
+def place_of(  # noqa: PLR0913 (how a place was reached)
+    identifier: Identifier,
+    method: DcvMethodName,
+    owner: str,
+    aliases: tuple[str, ...] = (),
+    *,
+    followed: tuple[str, ...] = (),
+    value: str = "_",
+    dcv_domain: str = "-",
+) -> AuthorizationDomain:
+    """The place whose record stood at `owner`, with every step that led there.
+
+    `followed` are the CNAME targets by which the name was replaced, `aliases` those that led from
+    `owner` to the record; at the bare name that is one and the same, and makes the last of them the
+    Authorization Domain Name. Raises ValueError when a record there does not count.
+    """
+    question = question_for(identifier, method, value, dcv_domain)
+    places = authorization_domains(identifier, method, value, dcv_domain)
+    for place in (*places, *places_after_alias(question, followed)):
         if place.owner == owner:
-            steps = tuple(f"CNAME followed to {target}" for target in aliases)
-            return AuthorizationDomain(name=place.name, owner=owner, steps=place.steps + steps)
+            steps = (*place.steps, *(f"CNAME followed to {target}" for target in aliases))
+            moved = aliases and owner == place.name
+            return replace(place, name=aliases[-1] if moved else place.name, steps=steps)
     raise ValueError(f"{owner} does not count for {identifier.value}")
 
 
@@ -100,48 +165,21 @@ def alias_allowed(question: DcvQuestion, owner: str) -> bool:
     return owner == question.name and not question.wildcard
 
 
-class Match(StrEnum):
-    """How a record set compares with the value wanted, best first."""
-
-    EXACT = "exact"
-    WRONG_CASE = "wrong_case"
-    QUOTED = "quoted"
-    CUT = "cut"
-    OTHER = "other"
-    NOTHING = "nothing"
-
-
-_RANKS = {match: rank for rank, match in enumerate(Match)}
-_PART_OF_VALUE = 8  # characters that are no coincidence
+def wanted_at(question: DcvQuestion, owner: str) -> str:
+    """What the record at `owner` must say; "" where no record of this question can stand."""
+    method = METHODS[question.method]
+    for domain in (owner, owner.partition(".")[2]):
+        for record in method.records(domain, question.value, question.cname_target):
+            if record.name == owner:
+                return record.value
+    return ""
 
 
-def judge_txt(records: Iterable[Rdata], value: str) -> Match:
-    """How TXT `records` (each a tuple of its character-strings) compare with `value`.
-
-    EXACT only when one whole character-string equals it; never a substring, never strings joined.
-    """
-    matches = [_judge_string(text, value) for record in records for text in _readings(record)]
-    return min(matches, key=_RANKS.__getitem__, default=Match.NOTHING)
-
-
-def _readings(record: Rdata) -> tuple[tuple[str, bool], ...]:
-    """The strings of a record, and its strings joined, which count as a near miss only."""
-    single = tuple((text, True) for text in record)
-    return (*single, ("".join(record), False)) if len(record) > 1 else single
-
-
-def _judge_string(reading: tuple[str, bool], value: str) -> Match:
-    text, whole = reading
-    if text == value:
-        return Match.EXACT if whole else Match.CUT
-    bare = text.strip("\"' \t\r\n")
-    if text.lower() == value.lower():
-        return Match.WRONG_CASE
-    if bare.lower() == value.lower():
-        return Match.QUOTED
-    if len(bare) >= _PART_OF_VALUE and (bare in value or value in bare):
-        return Match.CUT
-    return Match.OTHER
+def compare(question: DcvQuestion, owner: str, records: Sequence[Rdata]) -> Match:
+    """How the records at `owner` compare with what must stand there."""
+    if question.method is DcvMethodName.DNS_CNAME:
+        return judge_cname(records, wanted_at(question, owner))
+    return judge_txt(records, question.value)
 
 
 def settles(question: DcvQuestion, resolution: Resolution) -> bool:
@@ -150,5 +188,5 @@ def settles(question: DcvQuestion, resolution: Resolution) -> bool:
         return False
     variants = resolution.variants
     return bool(variants) and all(
-        judge_txt(variant, question.value) is Match.EXACT for variant in variants
+        compare(question, resolution.name, variant) is Match.EXACT for variant in variants
     )

@@ -115,6 +115,8 @@ class Allocation:
     users: tuple[int, ...] = ()
     keys: tuple[int, ...] = ()
     organizations: tuple[int, ...] = ()
+    reviews: tuple[int, ...] = ()
+    domains: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .crls import CrlRequest, LintedCrl, prepare_crl, revoked_entry
-from .gate import Draft, pass_gate
+from .drafts import Draft
+from .gate import pass_gate
 from .identifiers import Identifier
 from .issuers import Issuer
-from .linting import Lint, LintRefused, refuse_if_any
+from .linting import Finding, Lint, LintRefused, Severity, refuse_if_any
+from .organization import ValidatedIdentity
 from .profiles import SERVER_AUTH, Profile, profile_for
 from .signatures import algorithm_for, algorithm_of, assemble
 from .tbs import Extension, crl_pointer, issuer_pointer, policies, tbs_certificate
@@ -39,13 +41,14 @@ class LintedDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuanceRequest:
-    """Everything one certificate is made of.
+    """Everything one certificate is made of. `identity` is who OV and EV certificates name.
 
     `not_before` and `not_after` (both inclusive, BR 1.6.1) are aware and whole seconds;
     `signature_hash` counts under RSA issuers only; the URLs are plain http.
     """
 
     level: str  # dv, ov, ev
+    identity: ValidatedIdentity | None = None
     issuer: Issuer
     serial: int
     not_before: datetime
@@ -64,15 +67,23 @@ def prepare(request: IssuanceRequest, *, lint: Lint) -> LintedDraft:
     `lint` sees the TBS bytes under a fixed placeholder signature, as BR 4.3.1.2 allows. Raises
     LintRefused with every finding that forbids the signature.
     """
-    return _admit(_tbs_certificate(request), request.issuer, lint)
+    return _admit(_tbs_certificate(request), request.issuer, lint, request.level, request.identity)
 
 
-def resume(tbs: bytes, *, issuer: Issuer, lint: Lint) -> LintedDraft:
+def resume(
+    tbs: bytes,
+    *,
+    issuer: Issuer,
+    lint: Lint,
+    level: str = "dv",
+    identity: ValidatedIdentity | None = None,
+) -> LintedDraft:
     """The draft that was stored as `tbs` before, looked at again as if it were new.
 
-    Raises LintRefused as `prepare` does, and ValueError for bytes that `issuer` cannot sign.
+    `level` and `identity` are those it was prepared with. Raises LintRefused as `prepare` does, and
+    ValueError for bytes that `issuer` cannot sign.
     """
-    return _admit(tbs, issuer, lint)
+    return _admit(tbs, issuer, lint, level, identity)
 
 
 def public_key_of(csr: x509.CertificateSigningRequest) -> bytes:
@@ -80,10 +91,12 @@ def public_key_of(csr: x509.CertificateSigningRequest) -> bytes:
     return csr.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _admit(tbs: bytes, issuer: Issuer, lint: Lint) -> LintedDraft:
+def _admit(
+    tbs: bytes, issuer: Issuer, lint: Lint, level: str, identity: ValidatedIdentity | None
+) -> LintedDraft:
     placeholder = algorithm_of(tbs, issuer.key_type).placeholder
     encoded = assemble(tbs, placeholder)
-    refuse_if_any(pass_gate(Draft.of(encoded, issuer)))
+    refuse_if_any(pass_gate(Draft.of(encoded, issuer, level=level, identity=identity)))
     refuse_if_any(lint(encoded))
     return LintedDraft(tbs, issuer.issuer_id, _PREPARED)
 
@@ -91,24 +104,36 @@ def _admit(tbs: bytes, issuer: Issuer, lint: Lint) -> LintedDraft:
 def _tbs_certificate(request: IssuanceRequest) -> bytes:
     """What `request` looks like to a signer, the issuer's name byte for byte as it stands there."""
     profile = profile_for(request.level)
+    subject = _subject(request, profile)
     issuing = x509.load_der_x509_certificate(request.issuer.certificate)
     return tbs_certificate(
         serial=request.serial,
         algorithm=algorithm_for(request.issuer.key_type, request.signature_hash),
         issuer=issuing.subject,
         validity=(request.not_before, request.not_after),
-        subject=profile.subject(request.common_name),
+        subject=subject,
         public_key=request.public_key,
-        extensions=_extensions(request, profile, issuing),
+        extensions=_extensions(request, profile, issuing, names_critical=not list(subject)),
     )
 
 
+def _subject(request: IssuanceRequest, profile: Profile) -> x509.Name:
+    try:
+        return profile.subject(request.common_name, request.identity)
+    except ValueError as error:
+        unfit = Finding(Severity.ERROR, "vouchsafe.subject", str(error), "BR 7.1.4.2")
+        raise LintRefused([unfit]) from error
+
+
 def _extensions(
-    request: IssuanceRequest, profile: Profile, issuing: x509.Certificate
+    request: IssuanceRequest,
+    profile: Profile,
+    issuing: x509.Certificate,
+    *,
+    names_critical: bool,
 ) -> list[Extension]:
     """The extensions in their fixed order (BR 7.1.2.7.6); subjectKeyIdentifier stays out."""
     ca = issuing.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    names_critical = not list(profile.subject(request.common_name))
     return [
         (profile.key_usage(request.public_key), True),
         (x509.ExtendedKeyUsage([SERVER_AUTH]), False),

@@ -70,3 +70,7 @@ class Conflict(Exception):
 
 class Unavailable(Exception):
     """An outside part of our own (KMS, S3, a queue) failed in a way that may pass."""
+
+
+class MailRefused(Exception):
+    """The carrier will not take a mail over for delivery, now or later; the text says why."""

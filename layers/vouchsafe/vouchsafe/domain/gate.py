@@ -14,45 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 
 from .calendar import longest_not_after
+from .drafts import Draft
 from .identifiers import parse_identifier
-from .issuers import Issuer
 from .keys import check_key
 from .linting import Finding, Severity
-from .profiles import POLICY_OIDS, PROFILES, SERVER_AUTH
+from .products import ValidationLevel
+from .profiles import SERVER_AUTH, profile_for
 from .signatures import algorithm_of
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A draft under a placeholder signature, with the issuer that is to sign it."""
-
-    certificate: x509.Certificate
-    issuer: Issuer
-    issuing: x509.Certificate
-    root: x509.Certificate
-
-    @classmethod
-    def of(cls, encoded: bytes, issuer: Issuer) -> Draft:
-        """The draft in DER bytes. Raises ValueError when they are no certificate."""
-        return cls(
-            x509.load_der_x509_certificate(encoded),
-            issuer,
-            x509.load_der_x509_certificate(issuer.certificate),
-            x509.load_der_x509_certificate(issuer.root),
-        )
-
-    def extension[T: x509.ExtensionType](self, kind: type[T]) -> T | None:
-        """One extension's value, None when it is missing."""
-        try:
-            return self.certificate.extensions.get_extension_for_class(kind).value
-        except x509.ExtensionNotFound:
-            return None
-
-    @property
-    def names(self) -> list[str]:
-        """The dNSNames, in order."""
-        found = self.extension(x509.SubjectAlternativeName)
-        return found.get_values_for_type(x509.DNSName) if found else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +70,25 @@ def _common_name_is_a_name(draft: Draft) -> Iterator[str]:
     for attribute in subject.get_attributes_for_oid(NameOID.COMMON_NAME):
         if attribute.value not in draft.names:
             yield "the common name is none of the names"
+
+
+def _subject_as_validated(draft: Draft) -> Iterator[str]:
+    """The subject, byte for byte, is what the level and the validated identity make of it."""
+    subject = draft.certificate.subject
+    common_names = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    common_name = str(common_names[0].value) if common_names else ""
+    try:
+        expected = profile_for(draft.level).subject(common_name, draft.identity)
+    except ValueError as error:
+        yield str(error)
+    else:
+        if subject.public_bytes() != expected.public_bytes():
+            yield "the subject is not what was validated"
+
+
+def _no_wildcard_in_ev(draft: Draft) -> Iterator[str]:
+    if draft.level == ValidationLevel.EV and any(name.startswith("*") for name in draft.names):
+        yield "an EV certificate holds no wildcard name"
 
 
 def _empty_subject_makes_names_critical(draft: Draft) -> Iterator[str]:
@@ -169,16 +156,16 @@ def _purpose_server_only(draft: Draft) -> Iterator[str]:
 
 
 def _usage_fits_key(draft: Draft) -> Iterator[str]:
-    expected = next(iter(PROFILES.values())).key_usage(_spki(draft.certificate))
+    expected = profile_for(draft.level).key_usage(_spki(draft.certificate))
     if draft.extension(x509.KeyUsage) != expected:
         yield "keyUsage does not suit the key"
 
 
 def _one_policy(draft: Draft) -> Iterator[str]:
     policies = list(draft.extension(x509.CertificatePolicies) or [])
-    known = {x509.ObjectIdentifier(oid) for oid in POLICY_OIDS.values()}
-    if len(policies) != 1 or policies[0].policy_identifier not in known:
-        yield "certificatePolicies is not one reserved identifier"
+    expected = x509.ObjectIdentifier(profile_for(draft.level).policy_oid)
+    if len(policies) != 1 or policies[0].policy_identifier != expected:
+        yield "certificatePolicies is not the one reserved identifier of its level"
     elif policies[0].policy_qualifiers:
         yield "the policy carries qualifiers"
 
@@ -224,6 +211,8 @@ CHECKS: tuple[Check, ...] = (
     Check("names_unique", "BR 7.1.2.7.12", _names_unique),
     Check("only_dns_names", "BR 7.1.2.7.12", _only_dns_names),
     Check("common_name_is_a_name", "BR 7.1.4.3", _common_name_is_a_name),
+    Check("subject_as_validated", "BR 7.1.2.7.2 to .5, EVG 7.1.4.2", _subject_as_validated),
+    Check("no_wildcard_in_ev", "EVG 3.2.2.2", _no_wildcard_in_ev),
     Check("san_criticality", "RFC 5280 4.2.1.6", _empty_subject_makes_names_critical),
     Check("key_sound", "BR 6.1.1.3, 6.1.5, 6.1.6", _key_sound),
     Check("key_not_ours", "BR 6.1.1.3", _key_not_ours),

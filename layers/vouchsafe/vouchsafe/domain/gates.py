@@ -10,15 +10,10 @@ from enum import StrEnum
 from .authorization import Authorization, AuthorizationStatus, CaaCheck, DcvMethodName
 from .calendar import rules_at
 from .certificate import Certificate, CertificateStatus
+from .grounds import OPEN_GROUNDS, Grounds
+from .parking import OPENED_BY_PEOPLE, Gate
 
-
-class Gate(StrEnum):
-    """What must be so before a certificate may be issued."""
-
-    APPROVAL = "approval"
-    DOMAINS = "domains"
-    ORGANIZATION = "organization"
-    CAA = "caa"
+__all__ = ["Assessment", "Gate", "Verdict", "assess", "caa_counts", "proof_counts"]
 
 
 class Verdict(StrEnum):
@@ -27,6 +22,7 @@ class Verdict(StrEnum):
     READY = "ready"  # issue
     WAITING = "waiting"  # look again later
     PARKED = "parked"  # end; somebody's decision starts the next run
+    REFUSED = "refused"  # for good; whoever meets it ends the certificate, no machine hears of it
     DONE = "done"  # end; there is nothing left to do
     SUPERSEDED = "superseded"  # end; a newer run has taken over
 
@@ -39,7 +35,6 @@ _ENDED = frozenset(
         CertificateStatus.REVOKED,
     }
 )
-_DECIDED_BY_PEOPLE = frozenset({Gate.APPROVAL, Gate.ORGANIZATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +50,9 @@ def assess(
     authorizations: Iterable[Authorization],
     *,
     now: datetime,
-    organization_validated: bool = True,
+    grounds: Grounds = OPEN_GROUNDS,
 ) -> Assessment:
-    """What `certificate` still waits for at `now`.
-
-    `organization_validated` is true for products that name no organization.
-    """
+    """What `certificate` still waits for at `now`. `grounds` are what people decided."""
     if certificate.status in _ENDED:
         return Assessment(closed=(), verdict=Verdict.DONE)
     if certificate.status is CertificateStatus.PROCESSING:
@@ -68,22 +60,27 @@ def assess(
     opened = {
         Gate.APPROVAL: certificate.status is not CertificateStatus.AWAITING_APPROVAL,
         Gate.DOMAINS: all(proof_counts(one, now) for one in authorizations),
-        Gate.ORGANIZATION: organization_validated,
         Gate.CAA: caa_counts(certificate.caa, now),
     }
-    closed = tuple(gate for gate in Gate if not opened[gate])
-    return Assessment(closed=closed, verdict=_verdict(frozenset(closed)))
+    shut = grounds.closed | {gate for gate, is_open in opened.items() if not is_open}
+    closed = tuple(gate for gate in Gate if gate in shut)
+    if grounds.denied and Gate.APPROVAL not in shut:
+        return Assessment(closed=closed, verdict=Verdict.REFUSED)
+    stopped = certificate.waits_for_people
+    return Assessment(closed=closed, verdict=_verdict(frozenset(closed), stopped=stopped))
 
 
-def _verdict(closed: frozenset[Gate]) -> Verdict:
+def _verdict(closed: frozenset[Gate], *, stopped: bool) -> Verdict:
+    """`stopped`: all names were proven once, and only people were waited for since."""
     if not closed:
         return Verdict.READY
     if Gate.APPROVAL in closed:
         return Verdict.PARKED  # values are not even shown before approval
+    by_people = bool(closed & OPENED_BY_PEOPLE)
     if Gate.DOMAINS in closed:
-        return Verdict.WAITING
+        return Verdict.PARKED if stopped and by_people else Verdict.WAITING
     # CAA is looked at last, so that its short life is not spent waiting for people.
-    return Verdict.PARKED if closed & _DECIDED_BY_PEOPLE else Verdict.WAITING
+    return Verdict.PARKED if by_people else Verdict.WAITING
 
 
 def proof_counts(authorization: Authorization, now: datetime) -> bool:

@@ -68,6 +68,20 @@ def parse_identifier(text: str) -> Identifier:
     return identifier
 
 
+def listed_name(text: str) -> str:
+    """A name for a list of names: any name, public suffixes too, in its canonical spelling.
+
+    A leading `*.` or dot is left out, since a listed name stands for everything below it. Raises
+    ValueError with a plain reason.
+    """
+    name = text.removeprefix("*").removeprefix(".")
+    _refuse_other_things(name)
+    spelled = ".".join(_canonical_label(label) for label in name.split("."))
+    if len(spelled) > _LONGEST_NAME:
+        raise ValueError(f"the name is longer than {_LONGEST_NAME} characters")
+    return spelled
+
+
 def registrable_domain(name: str) -> str:
     """The registrable domain (one label under an ICANN public suffix) of a canonical FQDN.
 

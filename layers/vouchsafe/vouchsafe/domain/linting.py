@@ -36,6 +36,12 @@ REVIEWED_WARNINGS: dict[str, str] = {
         "Old clients look for the name in the subject; the value is always one of the SANs "
         "(BR 7.1.2.7.2 permits it, 7.1.4.3 is kept)."
     ),
+    "cabf.serverauth.ov.common_name_attribute_present": (
+        "As for DV: not recommended but permitted (BR 7.1.2.7.4), always one of the SANs."
+    ),
+    "cabf.ev_guidelines.common_name_attribute_present": (
+        "As for DV: discouraged but permitted (EVG 7.1.4.2.2), always one of the SANs."
+    ),
     "cabf.serverauth.subscriber_rsa_digitalsignature_and_keyencipherment_present": (
         "An RSA key may have to serve TLS 1.2 clients that know no other key exchange; the "
         "customer who wants the keys apart uses EC (BR 7.1.2.7.11 permits both together)."

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .authorization import CaaFinding, DcvMethodName, Observation
+from .authorization import CaaFinding, ContactSource, DcvMethodName, Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DcvQuestion:
-    """Is `value` published for `name`? `authorization_domains`: what counts, nearest first."""
+    """Is `value` published for `name`?
+
+    `authorization_domains`: owner names, or URLs of files, where it counts, nearest first.
+    """
 
     name: str  # FQDN, wildcards stripped
     method: DcvMethodName
@@ -43,6 +46,7 @@ class DcvAnswer:
     authorization_domain: str = ""  # where it was found
     record: str = ""
     aliases: tuple[str, ...] = ()  # the CNAME targets that led to the record
+    followed: tuple[str, ...] = ()  # the CNAME targets by which the name itself was replaced
     observations: tuple[Observation, ...] = ()
 
 
@@ -55,11 +59,38 @@ class CaaAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactQuestion:
+    """Which mailboxes does DNS name as contacts of `name` (BR 3.2.2.4.13, .14)?"""
+
+    name: str  # FQDN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedContact:
+    """A mailbox that a record names."""
+
+    address: str
+    source: ContactSource
+    found_at: str  # the record's owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAnswer:
+    """What was seen for one ContactQuestion. `completed` false: a look-up failed."""
+
+    name: str
+    completed: bool
+    contacts: tuple[NamedContact, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookRequest:
     """Everything one place is asked at once."""
 
     dcv: tuple[DcvQuestion, ...] = ()
     caa: tuple[CaaQuestion, ...] = ()
+    contacts: tuple[ContactQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +101,5 @@ class LookReport:
     rir: str
     dcv: tuple[DcvAnswer, ...] = ()
     caa: tuple[CaaAnswer, ...] = ()
+    contacts: tuple[ContactAnswer, ...] = ()
     error: str = ""

@@ -111,6 +111,13 @@ def _number(value: Any) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0  # noqa: PLR2004
 
 
+def value_of(given: Any, metadata_id: int) -> Any:
+    """An order's value of a custom field, or None."""
+    rows = given if isinstance(given, list) else []
+    own = [r for r in rows if isinstance(r, dict) and _number(r.get("metadata_id")) == metadata_id]
+    return own[-1].get("value") if own else None
+
+
 def with_value(given: Any, metadata_id: int, value: Any) -> list[Any]:
     """An order's custom fields with one value set, in place of the one it had."""
     rows = given if isinstance(given, list) else []

@@ -27,6 +27,7 @@ class StatusReason(StrEnum):
     APPROVAL_REJECTED = "approval_rejected"
     APPROVAL_LAPSED = "approval_lapsed"
     ORGANIZATION_NOT_VALIDATED = "organization_not_validated"
+    AGREEMENT_NOT_ACCEPTED = "agreement_not_accepted"
     REFUSED_BY_LINT = "refused_by_lint"
     REFUSED_BY_CAA = "refused_by_caa"
     REFUSED_BY_POLICY = "refused_by_policy"

@@ -21,7 +21,7 @@ class OrganizationCheck(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person of the organization."""
+    """A person of the organization; `contact_id` is 0 for the first one, else theirs within it."""
 
     first_name: str = ""
     last_name: str = ""
@@ -29,6 +29,9 @@ class Contact:
     job_title: str = ""
     telephone: str = ""
     telephone_extension: str = ""
+    contact_id: int = 0
+    contact_type: str = ""  # what the person is asked about
+    user_id: int | None = None  # where the person is a user of the account
 
 
 class BusinessCategory(StrEnum):
@@ -95,6 +98,18 @@ class OrganizationValidation:
     second_operator_id: int | None = None  # EV: another one (EVG 3.2.2.13)
     identity: ValidatedIdentity | None = None
     verified_users: tuple[VerifiedUser, ...] = ()
+    review_id: int | None = None
+    told: int = 0  # how many of its notices about its age were given; see domain.ages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A check that was asked for and has not been approved since; rejected where that says when."""
+
+    check: OrganizationCheck
+    submitted_at: datetime
+    rejected_at: datetime | None = None
+    reason: str = ""  # of the rejection, for the customer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +134,26 @@ class Organization:
     active: bool = True
     created_at: datetime
     validations: tuple[OrganizationValidation, ...] = ()
+    review_id: int | None = None  # the open review
+    submissions: tuple[Submission, ...] = ()  # one per check at most
+    verified_users: tuple[VerifiedUser, ...] = ()  # who may ask for EV
+    last_contact_id: int = 0
     version: int = 1
 
     @property
     def display_name(self) -> str:
         """The name as certificates carry it."""
         return f"{self.assumed_name} ({self.name})" if self.assumed_name else self.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it goes by, in requests and before lists of names."""
+        known = (self.name, self.assumed_name, self.english_name, self.display_name)
+        return tuple(dict.fromkeys(filter(None, known)))
+
+    def submission(self, check: OrganizationCheck) -> Submission | None:
+        """What was asked for about `check` and not approved since, if anything."""
+        return next((each for each in self.submissions if each.check is check), None)
 
     def validation_for(
         self, check: OrganizationCheck, now: datetime

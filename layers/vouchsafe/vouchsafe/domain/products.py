@@ -67,6 +67,11 @@ class Product:
         return self.family is Family.NAVER
 
     @property
+    def hexadecimal_values(self) -> bool:
+        """Whether its values have the guide's form, `_` and 32 hexadecimal digits."""
+        return self.method_is_final and DcvMethodName.DNS_CNAME in self.methods
+
+    @property
     def shares_value(self) -> bool:
         """Whether one random value stands for all names of an order; else each has its own."""
         return self.family is Family.CERTCENTRAL
@@ -75,10 +80,9 @@ class Product:
 def _rows(
     level: ValidationLevel, *rows: tuple[str, str, NameShape], trust: Trust = Trust.PUBLIC
 ) -> list[Product]:
-    """CertCentral products of one level; those that need no organization are switched on."""
-    on = level is ValidationLevel.DV and trust is Trust.PUBLIC
+    """CertCentral products of one level."""
     return [
-        Product(product_id=product_id, name=name, level=level, names=names, trust=trust, on=on)
+        Product(product_id=product_id, name=name, level=level, names=names, trust=trust, on=True)
         for product_id, name, names in rows
     ]
 
@@ -138,7 +142,7 @@ def _advanced(product_id: str, name: str, level: ValidationLevel) -> Product:
         family=Family.NAVER,
         methods=frozenset({DcvMethodName.DNS_TXT, DcvMethodName.EMAIL}),
         default_method=None,
-        on=level is ValidationLevel.DV,
+        on=True,
     )
 
 
@@ -167,6 +171,14 @@ _NAVER = [
 PRODUCTS: dict[str, Product] = {
     row.product_id: row for row in (*_DV, *_OV, *_EV, *_PRIVATE, *_NAVER)
 }
+
+
+def offered(product: Product, issuers: Trust) -> bool:
+    """Whether it can be ordered where the issuing certificates have that trust.
+
+    What is for private use never chains to a public issuer (`issuers.choose_issuer`).
+    """
+    return product.on and (product.trust is Trust.PUBLIC or issuers is Trust.PRIVATE)
 
 
 def find_product(product_id: str) -> Product | None:

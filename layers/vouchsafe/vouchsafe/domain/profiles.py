@@ -10,6 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from .organization import ValidatedIdentity
+from .products import ValidationLevel
+from .subjects import LONGEST_COMMON_NAME, organization_subject
+
 #: BR 7.1.6.1: the policy that each level of validation asserts.
 POLICY_OIDS: Mapping[str, str] = {
     "dv": "2.23.140.1.2.1",
@@ -18,7 +22,6 @@ POLICY_OIDS: Mapping[str, str] = {
 }
 
 SERVER_AUTH = ExtendedKeyUsageOID.SERVER_AUTH
-LONGEST_COMMON_NAME = 64  # characters, RFC 5280 ub-common-name
 
 #: Key usages by the kind of the subscriber's key (BR 7.1.2.7.11); the names are cryptography's.
 _ALLOWED_USAGES: Mapping[str, frozenset[str]] = {
@@ -69,9 +72,21 @@ class Profile:
         """The one policy identifier (BR 7.1.6.1)."""
         return POLICY_OIDS[self._config.level]
 
-    def subject(self, common_name: str) -> x509.Name:
-        """The subject: the CN where 64 characters hold it, else nothing (BR 7.1.2.7.2, 7.1.4.3)."""
-        if not self._config.common_name or len(common_name) > LONGEST_COMMON_NAME:
+    def subject(self, common_name: str, identity: ValidatedIdentity | None = None) -> x509.Name:
+        """The subject: for DV the CN alone, for OV and EV the identity that was validated and the
+        CN (BR 7.1.2.7.2, .4, .5, 7.1.4.3); the CN only where 64 characters hold it.
+
+        Raises ValueError for an identity that DV cannot take, or that is not fit for OV or EV.
+        """
+        common_name = common_name if self._config.common_name else ""
+        if self._config.level != ValidationLevel.DV:
+            if identity is None:
+                raise ValueError("there is no validated identity to name")
+            level = ValidationLevel(self._config.level)
+            return organization_subject(identity, level, common_name)
+        if identity is not None:
+            raise ValueError("a DV certificate names no organization")
+        if not common_name or len(common_name) > LONGEST_COMMON_NAME:
             return x509.Name([])
         return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
 
@@ -87,9 +102,11 @@ def key_usage(usages: frozenset[str]) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: name in usages for name in _USAGES})
 
 
-PROFILES: Mapping[str, Profile] = {"dv": Profile(ProfileConfig(level="dv"))}
+PROFILES: Mapping[str, Profile] = {
+    level: Profile(ProfileConfig(level=level)) for level in POLICY_OIDS
+}
 
 
 def profile_for(level: str) -> Profile:
-    """The profile of a validation level. Raises KeyError for a level that is not issued yet."""
+    """The profile of a validation level: dv, ov or ev. Raises KeyError for any other."""
     return PROFILES[level]

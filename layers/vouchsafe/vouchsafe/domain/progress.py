@@ -11,17 +11,19 @@ from .authorization import (
     Authorization,
     AuthorizationStatus,
     CaaCheck,
+    DcvMethodName,
     LookSummary,
     Observation,
     PerspectiveVerdict,
     Proof,
 )
-from .causes import CauseCode, Telling, tell
+from .causes import UNREACHED, CauseCode, Telling, tell
 from .corroboration import Corroboration
 from .dcv import BR_SECTIONS, place_of
 from .gates import proof_counts
 from .identifiers import Identifier
 from .looking import DcvAnswer
+from .mail_summaries import mail_summary
 
 _KEPT_OBSERVATIONS = 4  # with the authorization; the look's own record has more
 _RECORDED_OBSERVATIONS = 6  # of each name in a look's record, fewer where names are many:
@@ -81,6 +83,8 @@ def after_look(authorizations: Sequence[Authorization], look: Look) -> tuple[Aut
 
 
 def _after_look(one: Authorization, seen: Seen | None, now: datetime) -> Authorization:
+    if one.method is DcvMethodName.EMAIL:
+        return _with_summary(one, mail_summary(one, now))
     value = one.random_value
     if value is None or now >= value.expires_at:
         telling = tell(CauseCode.VALUE_EXPIRED, name=one.identifier.base)
@@ -95,7 +99,14 @@ def _after_look(one: Authorization, seen: Seen | None, now: datetime) -> Authori
 def _proven(one: Authorization, seen: Seen, now: datetime) -> Authorization:
     assert seen.corroboration is not None
     answer = seen.answer
-    place = place_of(one.identifier, one.method, answer.authorization_domain, answer.aliases)
+    place = place_of(
+        one.identifier,
+        one.method,
+        answer.authorization_domain,
+        answer.aliases,
+        followed=answer.followed,
+        value=seen.value,
+    )
     proof = Proof(
         method=one.method,
         br_section=BR_SECTIONS[one.method],
@@ -151,13 +162,18 @@ def telling_of(seen: Seen) -> Telling:
         return Telling(
             cause=CauseCode(answer.cause), explanation=answer.explanation, advice=answer.advice
         )
-    return tell(
-        corroboration.cause,
-        name=answer.name,
-        quorum=corroboration.quorum,
-        dissenting=corroboration.detail,
-        detail=corroboration.detail,
-    )
+    facts = {"name": answer.name, "quorum": corroboration.quorum, "detail": corroboration.detail}
+    if blocked := _blocked(corroboration):
+        return tell(CauseCode.PERSPECTIVES_BLOCKED, **facts, dissenting=", ".join(blocked))
+    return tell(corroboration.cause, **facts, dissenting=corroboration.detail)
+
+
+def _blocked(corroboration: Corroboration) -> tuple[str, ...]:
+    """The places that nobody answered, where others got through and none saw something else."""
+    against = [one for one in corroboration.perspectives if not one.passed]
+    if any(one.completed or one.detail not in UNREACHED for one in against):
+        return ()
+    return tuple(one.perspective for one in against)
 
 
 def look_results(

@@ -8,12 +8,15 @@ from datetime import datetime
 
 from .accounts import Account
 from .authorization import Authorization, AuthorizationStatus, DcvMethodName, Proof, RandomValue
+from .containers import Container
 from .gates import proof_counts
 from .identifiers import Identifier, parents_to_registrable
+from .methods import METHODS
 from .organization import Organization
-from .records import DNSAUTH_LABEL
 
-_ALIAS = "CNAME followed to "
+#: An account's proofs by authorization domain; None: there may be one, but it is held back.
+type Proofs = Mapping[str, Proof | None]
+
 #: How many proofs go into one transaction with what else a look changes.
 PROOFS_A_COMMIT = 15
 
@@ -22,26 +25,30 @@ PROOFS_A_COMMIT = 15
 class DomainProof:
     """The newest proof an account has for an authorization domain, and where it was made.
 
-    Always replaces what stood there: the authorization it comes from stays the evidence.
+    Always replaces what stood there: the authorization it comes from stays the evidence, or the
+    change that tells of a domain's proof. Made for an order and certificate, or for a domain.
     """
 
     account_id: int
     authorization_domain: str
     proof: Proof
-    order_id: int
-    certificate_id: int
+    order_id: int = 0
+    certificate_id: int = 0
+    domain_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What one read says of an account: its rules, and its proofs by authorization domain.
 
-    `organization` is the one that was asked for, if the account has it.
+    `organization` is the one that was asked for, if the account has it; so is `line`. A domain
+    whose proof the account holds back has None.
     """
 
     account: Account | None = None
-    proofs: Mapping[str, Proof] = field(default_factory=dict)
+    proofs: Proofs = field(default_factory=dict)
     organization: Organization | None = None
+    line: tuple[Container, ...] = ()  # the container asked for, its parent … up to the root
 
 
 def domains_to_ask(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
@@ -51,10 +58,11 @@ def domains_to_ask(identifiers: Iterable[Identifier]) -> tuple[str, ...]:
 
 
 def covers(proof: Proof, identifier: Identifier) -> bool:
-    """Whether a proof shows control of `identifier` (BR 3.2.2.4.4, .7, .18).
+    """Whether a proof shows control of `identifier` (BR 3.2.2.4, SC-101).
 
-    DNS and e-mail proofs reach to names below; a file, and a record that a CNAME at the bare name
-    led to, prove that one name alone, and no wildcard.
+    Reuse goes by the Authorization Domain Name. DNS and e-mail proofs reach to the names below it;
+    a file proves that one name alone, and no wildcard. A name whose CNAME led to the domain must be
+    looked at again: the CNAME may lead elsewhere by now.
     """
     domain, base = proof.authorization_domain, identifier.base
     if _exact_only(proof):
@@ -63,17 +71,14 @@ def covers(proof: Proof, identifier: Identifier) -> bool:
 
 
 def _exact_only(proof: Proof) -> bool:
-    if proof.method is DcvMethodName.HTTP_FILE:
-        return True
-    aliased = any(step.startswith(_ALIAS) for step in proof.steps)
-    return aliased and not any(f"{DNSAUTH_LABEL}." in step for step in proof.steps)
+    return not METHODS[proof.method].prunes
 
 
 def authorize(
     identifiers: Sequence[Identifier],
     method: DcvMethodName,
     values: Sequence[RandomValue],
-    proofs: Mapping[str, Proof],
+    proofs: Proofs,
     now: datetime,
 ) -> tuple[Authorization, ...]:
     """An authorization for each name with its value: valid by an earlier proof, or pending.
@@ -88,10 +93,21 @@ def authorize(
     )
 
 
-def _authorize(pending: Authorization, proofs: Mapping[str, Proof], now: datetime) -> Authorization:
+def proof_for(identifier: Identifier, proofs: Proofs, now: datetime) -> Proof | None:
+    """The account's proof that covers the name at `now`, nearest first; None without one."""
+    pending = Authorization(identifier=identifier, method=DcvMethodName.DNS_TXT)
+    return _authorize(pending, proofs, now).proof
+
+
+def _authorize(pending: Authorization, proofs: Proofs, now: datetime) -> Authorization:
+    """A domain that is held back ends the search: nothing above it counts for the name, either."""
     for domain in parents_to_registrable(pending.identifier.base):
-        proof = proofs.get(domain)
-        if proof is None or not covers(proof, pending.identifier):
+        if domain not in proofs:
+            continue
+        proof = proofs[domain]
+        if proof is None:
+            break
+        if not covers(proof, pending.identifier):
             continue
         proven = replace(
             pending, status=AuthorizationStatus.VALID, method=proof.method, proof=proof

@@ -10,6 +10,8 @@ from .dossier import Dossier
 from .errors import ErrorCode, Flaw, VouchsafeError, invalid
 from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
+from .mailings import planned_contacts
+from .method_wishes import MethodWish
 from .order import OrderStatus
 from .products import Product
 from .requests import RequestKind, RequestStatus
@@ -100,6 +102,7 @@ def plan_again(
     whole = replace(
         wish,
         dns_names=names,
+        method=_same_method(dossier),
         certificate_name=order.certificate_name or "",
         order_validity=DurationWish(custom_expiration_date=term_day),
         old_validity=DurationWish(),
@@ -109,6 +112,13 @@ def plan_again(
         return _ending_with(original(dossier), plan, wish)
     ends_at = min(plan.term.ends_at, order.term_ends_at)
     return replace(plan, term=replace(plan.term, ends_at=ends_at))
+
+
+def _same_method(dossier: Dossier) -> MethodWish:
+    """How the order's names were proven before, and who got mails then."""
+    newest = dossier.newest
+    proven = dossier.authorizations.get(newest.certificate_id, ())
+    return MethodWish(method=newest.dcv_method, given=False, kept=planned_contacts(proven))
 
 
 def _ending_with(first: Certificate, plan: OrderPlan, wish: OrderWish) -> OrderPlan:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .authorization import Observation
+from .authorization import DnssecStatus, Observation
 
 #: One record's data as text: the strings of a TXT record, (flags, tag, value) of a CAA record.
 type Rdata = tuple[str, ...]
@@ -86,6 +87,7 @@ class Resolution:
     """The answer to one question, and who said what on the way.
 
     `aliases` are the names a CNAME led to, in order; `said` holds the servers of the last of them.
+    `dnssec` is UNKNOWN where nobody validated; what is BOGUS is no answer, whatever was said.
     """
 
     name: str
@@ -94,15 +96,18 @@ class Resolution:
     said: tuple[ServerSaid, ...] = ()
     aliases: tuple[str, ...] = ()
     detail: str = ""
+    dnssec: DnssecStatus = DnssecStatus.UNKNOWN
 
     @property
     def looked_up(self) -> bool:
         """Whether the question was answered at all; a failure is not an empty answer."""
-        return self.status in _LOOKED_UP
+        return self.status in _LOOKED_UP and self.dnssec is not DnssecStatus.BOGUS
 
     @property
     def answered(self) -> tuple[ServerSaid, ...]:
-        """The servers that gave an answer about the name."""
+        """The servers that gave an answer about the name; none when what they say is bogus."""
+        if self.dnssec is DnssecStatus.BOGUS:
+            return ()
         return tuple(one for one in self.said if one.said in ANSWERS)
 
     @property
@@ -121,11 +126,31 @@ class Resolution:
         if self.aliases:
             question += f" (by CNAME to {self.aliases[-1]})"
         if not self.said:
-            return (Observation(question=question, server="-", answer=self.detail[:200]),)
+            detail = self.detail[:_LONGEST_ANSWER]
+            line = Observation(question=question, server="-", answer=detail, dnssec=self.dnssec)
+            return (line,)
         return tuple(
-            Observation(question=question, server=one.server, answer=one.text[:_LONGEST_ANSWER])
+            Observation(
+                question=question,
+                server=one.server,
+                answer=one.text[:_LONGEST_ANSWER],
+                dnssec=self.dnssec,
+            )
             for one in self.said[:limit]
         )
+
+
+_STRENGTH = (
+    DnssecStatus.BOGUS,
+    DnssecStatus.UNKNOWN,
+    DnssecStatus.INSECURE,
+    DnssecStatus.SECURE,
+)
+
+
+def weakest(statuses: Iterable[DnssecStatus]) -> DnssecStatus:
+    """What holds of a conclusion from answers of these statuses; UNKNOWN for none."""
+    return min(statuses, key=_STRENGTH.index, default=DnssecStatus.UNKNOWN)
 
 
 def quoted(record: Rdata) -> str:

@@ -6,21 +6,31 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-#: The look due on the deadline may begin this much later; then the window closes without one.
-FINAL_LOOK_GRACE = timedelta(seconds=60)
+from .parking import PEOPLE_WAIT
 
+#: The look due on the deadline may begin this much later, where we were down; then the window
+#: closes without one. An execution outlives its window by as much.
+FINAL_LOOK_GRACE = timedelta(days=1)
+#: Where trouble of our own spoilt that look, it is made again after this pause,
+LAST_LOOK_AGAIN = timedelta(minutes=20)
+#: until this long after the deadline.
+LAST_LOOK_PATIENCE = timedelta(hours=1)
 
 _GROWTH_STEPS = 300  # beyond any cap, below what a float overflows at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Gaps between looks. With the defaults a window of 72 h holds about 195 looks."""
+    """Gaps between looks. With the defaults a window of 72 h holds about 195 looks.
+
+    `people_wait` is how long a certificate whose names are proven waits for people.
+    """
 
     first_gap: timedelta = timedelta(seconds=60)
     growth_percent: int = 5
     cap: timedelta = timedelta(minutes=30)
     window: timedelta = timedelta(hours=72)
+    people_wait: timedelta = PEOPLE_WAIT
 
     def gap_after(self, looks: int) -> timedelta:
         """The pause after `looks` looks; after none, between showing the value and the first."""

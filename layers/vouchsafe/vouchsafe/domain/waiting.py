@@ -10,9 +10,12 @@ from .certificate import Certificate
 from .gates import Assessment, Gate, Verdict
 from .progress import unproven
 
-_WORDS: dict[Gate, str] = {
-    Gate.APPROVAL: "waiting for the order's approval",
-    Gate.ORGANIZATION: "waiting for the organization's validation",
+#: What people have to do so that a gate opens.
+PEOPLES_PART: dict[Gate, str] = {
+    Gate.APPROVAL: "the order's approval",
+    Gate.AGREEMENT: "the account's acceptance of the subscriber agreement",
+    Gate.CLEARANCE: "an operator's clearance of a high-risk name",
+    Gate.ORGANIZATION: "the organization's validation",
 }
 
 
@@ -22,18 +25,20 @@ def told_phase(
     assessment: Assessment,
     now: datetime,
 ) -> str:
-    """Where the certificate stands, e.g. "waiting for TXT at shop.example.com and 2 more names"."""
+    """Where the certificate stands: "waiting for proof of shop.example.com and 2 more names"."""
     if assessment.verdict is Verdict.DONE:
         reason = f" ({certificate.status_reason})" if certificate.status_reason else ""
         return f"certificate {certificate.certificate_id} is {certificate.status}{reason}"
     if assessment.verdict is Verdict.READY:
         return f"every gate is open for certificate {certificate.certificate_id}"
     gate = assessment.closed[0]
+    if assessment.verdict is not Verdict.WAITING:
+        gate = next((each for each in assessment.closed if each in PEOPLES_PART), gate)
     if gate is Gate.DOMAINS:
         return _waiting_for_names([one.identifier.base for one in unproven(authorizations, now)])
     if gate is Gate.CAA:
         return "waiting for CAA to permit the issue"
-    return _WORDS[gate]
+    return f"waiting for {PEOPLES_PART[gate]}"
 
 
 def told_cause(
@@ -60,4 +65,4 @@ def _waiting_for_names(names: Sequence[str]) -> str:
     distinct = list(dict.fromkeys(names))
     more = len(distinct) - 1
     and_more = f" and {more} more name{'s' if more > 1 else ''}" if more else ""
-    return f"waiting for TXT at {distinct[0]}{and_more}"
+    return f"waiting for proof of {distinct[0]}{and_more}"

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .authorization import DcvMethodName
 from .certificate_name import FIELD as CERTIFICATE_NAME
 from .certificate_name import check_certificate_name
-from .csr_findings import CsrSeverity, told
+from .csr_findings import CsrSeverity, ExpectedOrganization, told
 from .csr_rules import judge_csr
 from .errors import Flaw, invalid
 from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
+from .method_wishes import MethodPlan, MethodWish, plan_method
 from .order import OrderDetails
+from .organization import Organization
 from .products import Family, NameShape, Product
 from .validity import DurationWish, Term, settle_term
 
@@ -40,10 +41,13 @@ class OrderWish:
     common_name: str = ""
     dns_names: tuple[str, ...] = ()
     csr: str = ""
-    method: DcvMethodName = DcvMethodName.DNS_TXT
+    method: MethodWish = field(default_factory=MethodWish)
     method_flaw: Flaw | None = None  # why the method proves no name here; proven names need none
     certificate_name: str = ""
     organization_id: int | None = None
+    organization: Organization | None = None  # as described, without an id
+    expected: ExpectedOrganization | None = None  # what a request must say of it
+    container_id: int | None = None  # None: the orderer's own
     signature_hash: str = ""
     skip_approval: bool = False
     order_validity: DurationWish = field(default_factory=DurationWish)
@@ -62,6 +66,7 @@ class OrderPlan:
     csr: Csr
     signature_hash: str
     term: Term
+    method: MethodPlan
     certificate_name: str | None
     method_flaw: Flaw | None  # counts if a name is still to be proven
     warnings: tuple[str, ...]
@@ -93,9 +98,10 @@ def plan_order(
     """
     found = _Findings(wish)
     identifiers = _names(wish, product, found)
-    csr = _csr(wish.csr, product, identifiers, found)
+    csr = _csr(wish, product, identifiers, found)
     _check_certificate_name(wish.certificate_name, product, found)
     signature_hash = _hash(wish.signature_hash, issuer_keys, found)
+    method = _method(wish.method, identifiers, now, found)
     term = settle_term(wish.order_validity, wish.old_validity, wish.certificate_validity, now)
     if not isinstance(term, Term):
         unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)
@@ -108,6 +114,7 @@ def plan_order(
         csr=csr,
         signature_hash=signature_hash,
         term=term,
+        method=method,
         certificate_name=wish.certificate_name or None,
         method_flaw=wish.method_flaw,
         warnings=(*found.warnings, *term.warnings),
@@ -179,19 +186,30 @@ def _twin(name: Identifier) -> Identifier:
 
 
 def _csr(
-    text: str, product: Product, names: tuple[Identifier, ...], found: _Findings
+    wish: OrderWish, product: Product, names: tuple[Identifier, ...], found: _Findings
 ) -> Csr | None:
     """The request; what is wrong with it refuses, where it merely differs is remarked."""
-    if not text:
+    if not wish.csr:
         found.required(CSR)
         return None
-    csr, findings = judge_csr(text, product, names)
+    csr, findings = judge_csr(wish.csr, product, names, wish.expected)
     for finding in findings:
         if finding.severity is CsrSeverity.ERROR:
             found.flaw(CSR, told(finding))
         else:
             found.warnings.append(f"{CSR}: {told(finding)}")
     return csr
+
+
+def _method(
+    wish: MethodWish, names: tuple[Identifier, ...], now: datetime, found: _Findings
+) -> MethodPlan:
+    """The method these names are proven by, and whom its mails go to."""
+    plan = plan_method(wish, names, now)
+    known = {flaw.field for flaw in found.flaws}
+    found.flaws.extend(flaw for flaw in plan.flaws if flaw.field not in known)
+    found.warnings.extend(plan.warnings)
+    return plan
 
 
 def _check_certificate_name(name: str, product: Product, found: _Findings) -> None:

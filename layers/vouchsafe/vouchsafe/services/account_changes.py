@@ -10,6 +10,7 @@ from typing import Any
 from ..domain.accounts import Account, Principal, Role
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.errors import not_found
+from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger
 
 
@@ -68,5 +69,6 @@ def set_rules(
     )
     now = clock.now()
     change = account_change(ChangeKind.ACCOUNT_CHANGED, principal, dict(rules), now, entropy)
+    change = traced(change, account, changed)
     ledger.commit(changed, replace(change, account_id=account_id))
     return changed

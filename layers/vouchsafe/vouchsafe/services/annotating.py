@@ -1,15 +1,12 @@
-"""What people add beside orders: notes, and the values and the list of custom fields."""
+"""What people add beside orders: notes, and values of the account's custom fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
-from ..domain.accounts import Account, Principal
+from ..domain.accounts import Principal
 from ..domain.changes import NOISE_BYTES, ChangeKind
-from ..domain.dossier import IdempotencyRecord
 from ..domain.errors import (
     Conflict,
     ErrorCode,
@@ -17,13 +14,12 @@ from ..domain.errors import (
     Unavailable,
     VouchsafeError,
     invalid,
-    not_found,
 )
-from ..domain.metadata import MOST_FIELDS, DataType, MetadataField, why_not, with_value
+from ..domain.metadata import MetadataField, value_of, why_not, with_value
 from ..domain.notes import Note, OrderNotes
 from ..domain.order import Order
 from ..ports import Accounts, Clock, Entropy, Ledger
-from .account_changes import account_change
+from .custom_fields import account_of
 from .idempotency import OnceOnly, used
 from .new_orders import order_change
 from .ownership import owned
@@ -48,7 +44,11 @@ def add_note(
         none_yet = OrderNotes(order_id=order_id, account_id=order.account_id, version=0)
         notes = (dossier.notes or none_yet).with_note(text, principal.user_id, now)
         noise = entropy.bytes(NOISE_BYTES)
-        change = order_change(order, ChangeKind.ORDER_NOTED, principal, now, noise)
+        change = replace(
+            order_change(order, ChangeKind.ORDER_NOTED, principal, now, noise),
+            before={"notes": len(notes.notes) - 1},
+            after={"notes": len(notes.notes)},
+        )
         try:
             made = used(once, notes.notes[-1], now, order_id=order_id)
             ledger.commit(notes, change, *made)
@@ -71,24 +71,24 @@ def set_value(
     entropy: Entropy,
 ) -> None:
     """Set an order's value of a custom field. Raises not_found, or INVALID for field or value."""
-    account = _account(principal, accounts)
+    account = account_of(principal, accounts)
     field = next((f for f in account.metadata if f.metadata_id == metadata_id), None)
     for _ in range(_ATTEMPTS):
         order = owned(ledger.order(order_id), principal).order
-        if field is None:
-            raise invalid(Flaw("metadata_id", "the account has no such custom field"))
-        reason = why_not(field, value)
-        if reason is not None:
-            raise VouchsafeError(
-                ErrorCode.INVALID, f"value: {reason}", subject="invalid_custom_field_value"
-            )
-        rows = with_value(order.details.extras.get("custom_fields"), metadata_id, value)
+        _check_value(field, value)
+        before = order.details.extras.get("custom_fields")
+        rows = with_value(before, metadata_id, value)
         details = replace(order.details, extras={**order.details.extras, "custom_fields": rows})
         changed = replace(order, details=details, version=order.version + 1)
         noise = entropy.bytes(NOISE_BYTES)
         now = clock.now()
         change = order_change(order, ChangeKind.CUSTOM_FIELD_SET, principal, now, noise)
-        told = replace(change, data={"metadata_id": metadata_id})
+        told = replace(
+            change,
+            data={"metadata_id": metadata_id},
+            before={"value": value_of(before, metadata_id)},
+            after={"value": value},
+        )
         try:
             ledger.commit(changed, told, *used(once, changed, now, order_id=order_id))
         except Conflict:
@@ -97,149 +97,11 @@ def set_value(
     raise Unavailable(f"order {order_id} is being changed by others")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldWish:
-    """A custom field as the client put it; None leaves what stands, or takes the default."""
-
-    label: str | None = None
-    required: bool | None = None
-    active: bool | None = None
-    data_type: DataType | None = None
-    description: str | None = None
-
-
-def fields_of(principal: Principal, *, accounts: Accounts) -> Sequence[MetadataField]:
-    """The custom fields of the caller's account."""
-    return _account(principal, accounts).metadata
-
-
-def add_fields(
-    wishes: Sequence[FieldWish],
-    principal: Principal,
-    *,
-    once: OnceOnly[Sequence[MetadataField]] | None = None,
-    accounts: Accounts,
-    ledger: Ledger,
-    clock: Clock,
-    entropy: Entropy,
-) -> Sequence[MetadataField]:
-    """Make custom fields, all or none. Raises INVALID when there are too many, or labels twice."""
-
-    def added(account: Account) -> Account:
-        first = account.last_metadata_id + 1
-        made = tuple(_made(first + n, wish) for n, wish in enumerate(wishes))
-        return replace(
-            account,
-            metadata=(*account.metadata, *made),
-            last_metadata_id=account.last_metadata_id + len(wishes),
+def _check_value(field: MetadataField | None, value: Any) -> None:
+    if field is None:
+        raise invalid(Flaw("metadata_id", "the account has no such custom field"))
+    reason = why_not(field, value)
+    if reason is not None:
+        raise VouchsafeError(
+            ErrorCode.INVALID, f"value: {reason}", subject="invalid_custom_field_value"
         )
-
-    def key(account: Account, now: datetime) -> tuple[IdempotencyRecord, ...]:
-        return used(once, account.metadata[-len(wishes) :], now)
-
-    changed = _change(
-        principal, added, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy, key=key
-    )
-    return changed.metadata[-len(wishes) :]
-
-
-def _made(metadata_id: int, wish: FieldWish) -> MetadataField:
-    return _merged(MetadataField(metadata_id=metadata_id, label=""), wish)
-
-
-def _merged(field: MetadataField, wish: FieldWish) -> MetadataField:
-    """The field with everything the wish names. Raises INVALID for one without a label."""
-    merged = replace(
-        field,
-        label=field.label if wish.label is None else wish.label.strip(),
-        required=field.required if wish.required is None else wish.required,
-        active=field.active if wish.active is None else wish.active,
-        data_type=wish.data_type or field.data_type,
-        description=field.description if wish.description is None else wish.description,
-    )
-    if not merged.label:
-        raise invalid(Flaw("label", "is required"))
-    return merged
-
-
-def change_field(
-    metadata_id: int,
-    wish: FieldWish,
-    principal: Principal,
-    *,
-    accounts: Accounts,
-    ledger: Ledger,
-    clock: Clock,
-    entropy: Entropy,
-) -> None:
-    """Change a custom field; values that orders have stay. Raises not_found, INVALID."""
-
-    def changed(account: Account) -> Account:
-        _check_known(account, metadata_id)
-        fields = tuple(
-            _merged(field, wish) if field.metadata_id == metadata_id else field
-            for field in account.metadata
-        )
-        return replace(account, metadata=fields)
-
-    _change(principal, changed, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy)
-
-
-def remove_field(
-    metadata_id: int,
-    principal: Principal,
-    *,
-    accounts: Accounts,
-    ledger: Ledger,
-    clock: Clock,
-    entropy: Entropy,
-) -> None:
-    """Remove a custom field; its id is never given again. Raises not_found."""
-
-    def removed(account: Account) -> Account:
-        _check_known(account, metadata_id)
-        rest = tuple(f for f in account.metadata if f.metadata_id != metadata_id)
-        return replace(account, metadata=rest)
-
-    _change(principal, removed, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy)
-
-
-def _check_known(account: Account, metadata_id: int) -> None:
-    if all(field.metadata_id != metadata_id for field in account.metadata):
-        raise not_found("metadata")
-
-
-def _account(principal: Principal, accounts: Accounts) -> Account:
-    account = accounts.account(principal.account_id)
-    if account is None:
-        raise not_found("account")
-    return account
-
-
-def _change(
-    principal: Principal,
-    alter: Callable[[Account], Account],
-    *,
-    accounts: Accounts,
-    ledger: Ledger,
-    clock: Clock,
-    entropy: Entropy,
-    key: Callable[[Account, datetime], tuple[IdempotencyRecord, ...]] = lambda *_: (),
-) -> Account:
-    """The caller's account after `alter`, written. Raises INVALID for what cannot stand."""
-    for _ in range(_ATTEMPTS):
-        before = _account(principal, accounts)
-        after = replace(alter(before), version=before.version + 1)
-        labels = {field.label.casefold() for field in after.metadata}
-        if len(labels) != len(after.metadata):
-            raise invalid(Flaw("label", "is taken by another custom field"))
-        if len(after.metadata) > MOST_FIELDS:
-            raise invalid(Flaw("metadata", f"there are {MOST_FIELDS} custom fields at most"))
-        data: dict[str, object] = {"metadata": [field.metadata_id for field in after.metadata]}
-        change = account_change(ChangeKind.ACCOUNT_CHANGED, principal, data, clock.now(), entropy)
-        try:
-            ledger.commit(after, change, *key(after, change.at))
-        except Conflict:
-            continue
-        return after
-    raise Unavailable("the account is being changed by others")

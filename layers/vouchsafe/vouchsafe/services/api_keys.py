@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain.accounts import ApiKey, Principal, Restriction, Role
+from ..domain.accounts import ApiKey, Principal, Restriction, User
 from ..domain.changes import ChangeKind
 from ..domain.errors import (
     Conflict,
@@ -17,11 +17,14 @@ from ..domain.errors import (
     invalid,
     not_found,
 )
-from ..domain.privileges import Action, gives_no_more, may
+from ..domain.privileges import Action, Scope, gives_no_more, reach
+from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
 from .account_changes import account_change
-from .accounts import LONGEST_NAME, CreatedKey, new_key
-from .idempotency import OnceOnly, used
+from .accounts import LONGEST_NAME
+from .idempotency import OnceOnly, recall, used
+from .key_rules import check_owner, is_master, master_remains, person, touched
+from .keys import CreatedKey, new_key
 
 _ATTEMPTS = 5
 
@@ -50,16 +53,48 @@ def make_key(
     """A further key for a person of the caller's account; the caller's own, or an administrator's.
 
     What the wish leaves open is as with the caller's key: its end and its ranges. Raises not_found,
-    FORBIDDEN for a key that would give more than the caller's, and INVALID.
+    FORBIDDEN for a key that would give more than the caller's, INVALID, and CONFLICT (subject user)
+    for a person who is not active or has too many.
     """
     now = clock.now()
     _check(wish, now)
-    user = accounts.user(principal.account_id, user_id)
-    if user is None:
-        raise not_found("user")
-    if user_id != principal.user_id and not may(principal, Action.ADMINISTER):
-        raise _forbidden()
-    number = ledger.allocate(keys=1).keys[0]
+    number = 0
+    for _ in range(_ATTEMPTS):
+        user = person(principal.account_id, user_id, accounts=accounts)
+        if user is None:
+            raise not_found("user")
+        if user_id != principal.user_id and reach(principal, Action.MAKE_KEYS) < Scope.EVERYTHING:
+            raise _forbidden()
+        check_owner(user, accounts.keys_of(principal.account_id), now)
+        number = number or ledger.allocate(keys=1).keys[0]
+        made = _made(number, user, wish, principal=principal, now=now, entropy=entropy)
+        data: dict[str, object] = {"key_id": number}
+        change = account_change(ChangeKind.KEY_CREATED, principal, data, now, entropy)
+        try:
+            ledger.commit(
+                made.record,
+                touched(user),
+                traced(change, None, made.record),
+                *used(once, made, now),
+            )
+        except Conflict:
+            if once is not None and recall(once.token, ledger=ledger) is not None:
+                raise
+            continue
+        return made
+    raise Unavailable(f"user {user_id} is being changed by others")
+
+
+def _made(
+    number: int,
+    user: User,
+    wish: KeyWish,
+    *,
+    principal: Principal,
+    now: datetime,
+    entropy: Entropy,
+) -> CreatedKey:
+    """The key, with what the wish leaves open. Raises FORBIDDEN."""
     made = new_key(number, user, wish.name, now, entropy, restriction=wish.restriction)
     record = replace(
         made.record,
@@ -68,10 +103,7 @@ def make_key(
     )
     if not gives_no_more(record, principal):
         raise _forbidden()
-    made = replace(made, record=record)
-    change = account_change(ChangeKind.KEY_CREATED, principal, {"key_id": number}, now, entropy)
-    ledger.commit(record, change, *used(once, made, now))
-    return made
+    return replace(made, record=record)
 
 
 def visible_keys(principal: Principal, *, accounts: Accounts) -> Sequence[ApiKey]:
@@ -100,27 +132,49 @@ def set_key_status(
 ) -> None:
     """Revoke a key, or take it up again; what is so already stays so.
 
-    Raises not_found, FORBIDDEN for taking up a key that gives more than the caller's, and CONFLICT
-    (subject key) for the last key with which an administrator can do everything.
+    Raises not_found, FORBIDDEN for taking up a key that gives more than the caller's, and CONFLICT:
+    subject key for the last key with which an administrator can do everything, subject user for
+    one whose owner is not active or has too many.
     """
     for _ in range(_ATTEMPTS):
         key = visible_key(key_id, principal, accounts=accounts)
         if key.revoked is not active:
             return
         now = clock.now()
-        if active and not gives_no_more(key, principal):
-            raise _forbidden()
-        records: list[Record] = [replace(key, revoked=not active, version=key.version + 1)]
-        if not active:
-            records += _guard(key, now, accounts)
+        changed, along = (
+            _taken_up(key, principal, now, accounts)
+            if active
+            else (replace(key, revoked=True, version=key.version + 1), _guard(key, now, accounts))
+        )
         kind = ChangeKind.KEY_ACTIVATED if active else ChangeKind.KEY_REVOKED
         change = account_change(kind, principal, {"key_id": key_id}, now, entropy)
         try:
-            ledger.commit(*records, change)
+            ledger.commit(changed, *along, traced(change, key, changed))
         except Conflict:
             continue
         return
     raise Unavailable(f"key {key_id} is being changed by others")
+
+
+def _taken_up(
+    key: ApiKey, principal: Principal, now: datetime, accounts: Accounts
+) -> tuple[ApiKey, list[Record]]:
+    """A revoked key as it counts again, with what its owner may do by now; its owner, touched."""
+    user = person(key.account_id, key.user_id, accounts=accounts)
+    if user is None:
+        raise not_found("key")
+    check_owner(user, accounts.keys_of(key.account_id), now)
+    changed = replace(
+        key,
+        revoked=False,
+        suspended=False,
+        role=user.role,
+        container_id=user.container_id,
+        version=key.version + 1,
+    )
+    if not gives_no_more(changed, principal):
+        raise _forbidden()
+    return changed, [touched(user)]
 
 
 def _guard(key: ApiKey, now: datetime, accounts: Accounts) -> list[Record]:
@@ -128,23 +182,18 @@ def _guard(key: ApiKey, now: datetime, accounts: Accounts) -> list[Record]:
 
     The account's record moves along, so that of two who revoke the last two keys one looks again.
     """
-    if not _is_master(key, now):
+    if not is_master(key, now):
         return []
-    others = [k for k in accounts.keys_of(key.account_id) if k.key_id != key.key_id]
-    if not any(_is_master(other, now) for other in others):
+    account = accounts.account(key.account_id)  # before what is judged, for its version
+    if not master_remains(accounts.keys_of(key.account_id), [key], now):
         detail = "It is the last unrestricted administrator key of the account; make another first."
         raise VouchsafeError(ErrorCode.CONFLICT, detail, subject="key")
-    account = accounts.account(key.account_id)
     return [] if account is None else [replace(account, version=account.version + 1)]
 
 
-def _is_master(key: ApiKey, now: datetime) -> bool:
-    ended = key.revoked or (key.expires_at is not None and key.expires_at <= now)
-    return key.role is Role.ADMINISTRATOR and key.restriction is Restriction.NONE and not ended
-
-
 def _is_visible(key: ApiKey, principal: Principal) -> bool:
-    return key.user_id == principal.user_id or principal.role is Role.ADMINISTRATOR
+    everybodys = reach(principal, Action.LOOK_AT_KEYS) is Scope.EVERYTHING
+    return key.user_id == principal.user_id or everybodys
 
 
 def _check(wish: KeyWish, now: datetime) -> None:

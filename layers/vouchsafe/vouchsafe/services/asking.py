@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from ..domain.certificate import Certificate, CertificateKind
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier
 from ..domain.requests import Request, RequestKind, RequestStatus
+from ..domain.traces import traced
 from ..ports import Entropy
 
 _KINDS = {
@@ -67,6 +69,24 @@ def voided(dossier: Dossier, certificate_id: int, now: datetime) -> tuple[Reques
     )
 
 
+def void_changes(
+    requests: Iterable[Request], principal: Principal, now: datetime, entropy: Entropy
+) -> tuple[Change, ...]:
+    """What is told of requests that `voided` ended."""
+    actor = f"user {principal.user_id}"
+    return tuple(
+        request_change(
+            request,
+            ChangeKind.REQUEST_VOIDED,
+            actor,
+            now,
+            entropy,
+            was=replace(request, status=RequestStatus.PENDING),
+        )
+        for request in requests
+    )
+
+
 def skips(wanted: bool, principal: Principal, account: Account | None) -> tuple[bool, str]:
     """Whether a wish to skip the approval is granted, and the remark when it is not."""
     if not wanted:
@@ -77,10 +97,19 @@ def skips(wanted: bool, principal: Principal, account: Account | None) -> tuple[
 
 
 def request_change(
-    request: Request, kind: ChangeKind, actor: str, now: datetime, entropy: Entropy
+    request: Request,
+    kind: ChangeKind,
+    actor: str,
+    now: datetime,
+    entropy: Entropy,
+    *,
+    was: Request | None = None,
 ) -> Change:
-    """The change record of what happened to a request; `actor` is "user 7" or "system"."""
-    return Change(
+    """The change record of what happened to a request; `actor` is "user 7" or "system".
+
+    `was` is the request before; None for a new one.
+    """
+    change = Change(
         change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
         account_id=request.account_id,
         kind=kind,
@@ -91,6 +120,7 @@ def request_change(
         request_id=request.request_id,
         data={"kind": request.kind.value},
     )
+    return traced(change, was, request)
 
 
 def created(request: Request, principal: Principal, now: datetime, entropy: Entropy) -> Change:

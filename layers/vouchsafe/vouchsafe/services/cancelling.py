@@ -11,8 +11,9 @@ from ..domain.dossier import Dossier
 from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import OrderStatus
+from ..domain.traces import traced
 from ..ports import Clock, Entropy, Ledger, Record
-from .asking import voided
+from .asking import void_changes, voided
 from .new_orders import order_change
 from .ownership import owned
 
@@ -63,7 +64,13 @@ def _cancelled(
     told = replace(
         change,
         certificate_id=ended.certificate_id,
-        data={"note": note, "kind": str(ended.kind), "reason": "cancelled"},
+        data={"noted": bool(note), "kind": str(ended.kind), "reason": "cancelled"},
     )
     requests = voided(dossier, ended.certificate_id, now)
-    return ended, *followed(dossier.order, ended), told, *requests
+    return (
+        ended,
+        *followed(dossier.order, ended),
+        traced(told, certificate, ended),
+        *requests,
+        *void_changes(requests, principal, now, entropy),
+    )

@@ -6,48 +6,49 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ..domain.authorization import Authorization, AuthorizationStatus
+from ..domain.cause import CauseCode
 from ..domain.certificate import Certificate, CertificateStatus, Window
 from ..domain.dossier import Dossier
 from ..domain.gates import Assessment, Gate, Verdict, assess
+from ..domain.grounds import OPEN_GROUNDS, Grounds
 from ..domain.lifecycle import moved
-from ..domain.order import Order, StatusReason
-from ..domain.products import PRODUCTS, ValidationLevel
-from ..domain.progress import Look, after_look, unproven
-from ..domain.schedule import FINAL_LOOK_GRACE, Schedule
+from ..domain.order import StatusReason
+from ..domain.parking import OPENED_BY_PEOPLE, Parked
+from ..domain.progress import Look, Seen, after_look, unproven
+from ..domain.schedule import FINAL_LOOK_GRACE, LAST_LOOK_AGAIN, LAST_LOOK_PATIENCE, Schedule
 
 #: How long a certificate that waits for a person lies before it is looked at all the same.
 PARKED_LOOK = timedelta(days=1)
 
 
-def waits_for_no_organization(order: Order) -> bool:
-    """Whether the order's certificates name no organization: it names none, or they are DV."""
-    return order.organization_id is None or PRODUCTS[order.product_id].level is ValidationLevel.DV
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A certificate with its names, judged at `now`."""
+    """A certificate with its names, judged at `now`.
+
+    `grounds` are what people decided; None where nobody was asked, because names are unproven and
+    come first.
+    """
 
     dossier: Dossier
     certificate: Certificate
     authorizations: tuple[Authorization, ...]
     window: Window
     now: datetime
+    grounds: Grounds | None = None
 
     @property
     def assessment(self) -> Assessment:
-        """Which gates are still closed."""
-        return assess(
-            self.certificate,
-            self.authorizations,
-            now=self.now,
-            organization_validated=self.organization_validated,
-        )
+        """Which gates are still closed. Raises ValueError where people were to be asked first."""
+        if self.grounds is None and self.people_decide:
+            raise ValueError("what people decided is not known")
+        grounds = self.grounds or OPEN_GROUNDS
+        return assess(self.certificate, self.authorizations, now=self.now, grounds=grounds)
 
     @property
-    def organization_validated(self) -> bool:
-        """Whether no organization is waited for."""
-        return waits_for_no_organization(self.dossier.order)
+    def people_decide(self) -> bool:
+        """Whether what people decided makes a difference now: no name is before them."""
+        pending = self.certificate.status is CertificateStatus.PENDING
+        return pending and (self.names_proven or self.certificate.waits_for_people)
 
     @property
     def names_proven(self) -> bool:
@@ -58,6 +59,11 @@ class Case:
     def too_late_to_look(self) -> bool:
         """Whether names are unproven and even the final look's time is over."""
         return self.now > self.window.deadline + FINAL_LOOK_GRACE and not self.names_proven
+
+
+def has_ended(certificate: Certificate) -> bool:
+    """Whether nothing is left to do for the certificate id."""
+    return assess(certificate, (), now=certificate.created_at).verdict is Verdict.DONE
 
 
 def case_of(dossier: Dossier, certificate_id: int, now: datetime, schedule: Schedule) -> Case:
@@ -90,13 +96,25 @@ def looked_at(case: Case, look: Look, run: int, schedule: Schedule) -> Case:
     after = replace(
         case, certificate=looked, authorizations=after_look(case.authorizations, look), now=now
     )
+    verdict = after.assessment.verdict
     # A look that began before the deadline is not the final one: that begins on the deadline.
     over = look.started_at >= case.window.deadline
-    if over and after.assessment.verdict is Verdict.WAITING:
+    if over and verdict is Verdict.WAITING:
+        if (
+            any(map(_spoilt, look.seen.values()))
+            and now < case.window.deadline + LAST_LOOK_PATIENCE
+        ):
+            return replace(after, certificate=replace(looked, next_look_at=now + LAST_LOOK_AGAIN))
         return _ended(after, before.version + 1)
-    if after.assessment.verdict is Verdict.PARKED:
-        return replace(after, certificate=replace(looked, next_look_at=now + PARKED_LOOK))
-    return after
+    return parked(after, schedule) if verdict is Verdict.PARKED else after
+
+
+def _spoilt(seen: Seen) -> bool:
+    """Whether trouble of our own may have kept a name from being proven: we could not look, or saw
+    the value and had no answer from enough of our other places."""
+    if seen.corroboration is not None:
+        return seen.corroboration.cause is CauseCode.TOO_FEW_PERSPECTIVES
+    return seen.answer.cause == CauseCode.OWN_TROUBLE
 
 
 def recorded_run(certificate: Certificate, run: int, next_look_at: datetime) -> Certificate:
@@ -109,20 +127,47 @@ def recorded_run(certificate: Certificate, run: int, next_look_at: datetime) -> 
     )
 
 
+def parked(case: Case, schedule: Schedule) -> Case:
+    """The case as its validation stops, because it waits for nobody but people."""
+    wait = Parked(
+        since=case.now,
+        until=case.now + schedule.people_wait,
+        gates=_peoples(case.assessment),
+        organization_id=case.dossier.order.organization_id,
+    )
+    certificate = replace(case.certificate, parked=wait, next_look_at=_parked_look(wait, case.now))
+    return replace(case, certificate=certificate)
+
+
+def _peoples(assessment: Assessment) -> tuple[Gate, ...]:
+    return tuple(gate for gate in assessment.closed if gate in OPENED_BY_PEOPLE)
+
+
+def _parked_look(wait: Parked, now: datetime) -> datetime:
+    """Nothing is overdue; but what no decision woke is looked at a day later, or at its end."""
+    return min(now + PARKED_LOOK, wait.until)
+
+
 def noted_unlooked(case: Case, run: int) -> Certificate | None:
     """What to write when `run` finds nothing to look at; None: nothing.
 
     The run that issues is on record, so that nobody takes it for lost and starts another. What
-    waits for a person is not overdue: a day later somebody sees whether it still waits.
+    waits for people says for whom, and when somebody sees whether it still waits.
     """
-    certificate, verdict = case.certificate, case.assessment.verdict
-    planned = certificate.next_look_at or case.now
-    if verdict is Verdict.READY and run > certificate.run:
+    certificate, assessment = case.certificate, case.assessment
+    newer = run > certificate.run
+    if assessment.verdict is Verdict.READY and newer:
         return replace(certificate, run=run, version=certificate.version + 1)
-    parked = verdict is Verdict.PARKED and certificate.status is CertificateStatus.PENDING
-    if parked and (run > certificate.run or planned < case.now + PARKED_LOOK / 2):
-        return recorded_run(certificate, run, case.now + PARKED_LOOK)
-    return None
+    wait = certificate.parked
+    if assessment.verdict is not Verdict.PARKED or wait is None or not certificate.waits_for_people:
+        return None
+    gates, due = _peoples(assessment), _parked_look(wait, case.now)
+    planned = certificate.next_look_at or case.now
+    early = planned < min(case.now + PARKED_LOOK / 2, wait.until)
+    if not newer and not early and gates == wait.gates:
+        return None
+    recorded = recorded_run(certificate, run, due)
+    return replace(recorded, parked=replace(wait, gates=gates))
 
 
 def closed_unlooked(case: Case) -> Case:

@@ -13,10 +13,12 @@ from ..domain.csr_rules import judge_csr
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
 from ..domain.lifecycle import followed, moved
+from ..domain.mailings import planned_contacts
 from ..domain.products import PRODUCTS, KeySource
 from ..domain.requests import Request, RequestKind, RequestStatus
+from ..domain.traces import traced
 from ..ports import Clock, Entropy, Ledger, Record
-from .asking import asked, created, voided
+from .asking import asked, created, void_changes, voided
 from .idempotency import OnceOnly, used
 from .new_orders import order_change
 from .opening import closed
@@ -98,12 +100,16 @@ def _records(
     request = _request_for(edit.dossier, certificate)
     if request is None:
         edited = replace(certificate, csr=edit.der, version=certificate.version + 1)
-        return edited, told_change
+        return edited, traced(told_change, certificate, edited)
     edited = _awaiting(edit)
     pack = Authorizations(
         order_id=certificate.order_id,
         certificate_id=certificate.certificate_id,
-        items=closed(certificate.identifiers, certificate.dcv_method),
+        items=closed(
+            certificate.identifiers,
+            certificate.dcv_method,
+            planned_contacts(edit.dossier.authorizations[certificate.certificate_id]),
+        ),
     )
     fresh = asked(
         edited,
@@ -113,13 +119,15 @@ def _records(
         comments=request.comments,
         now=now,
     )
+    void = voided(edit.dossier, certificate.certificate_id, now)
     return (
         edited,
         pack,
         *followed(edit.dossier.order, edited),
-        *voided(edit.dossier, certificate.certificate_id, now),
+        *void,
+        *void_changes(void, principal, now, entropy),
         fresh,
-        told_change,
+        traced(told_change, certificate, edited),
         created(fresh, principal, now, entropy),
     )
 

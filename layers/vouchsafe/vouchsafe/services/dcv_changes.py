@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.accounts import Principal
@@ -13,14 +13,28 @@ from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
 from ..domain.gates import proof_counts
+from ..domain.mailings import addressed
+from ..domain.method_wishes import MethodPlan, MethodWish, plan_method
 from ..domain.products import PRODUCTS
 from ..domain.records import ENGINES, new_random_value
+from ..domain.traces import traced
+from ..mail_ports import ContactFinder
 from ..ports import Clock, Entropy, Ledger
+from .contact_wishes import looked_up
 from .new_orders import order_change
 from .registration import read_order
+from .resending import cool_down
 
 _ATTEMPTS = 5
 _FIELD = "dcv_method"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodChanged:
+    """What is to be published from now on, nothing by e-mail, and what there is to remark."""
+
+    value: RandomValue | None
+    warnings: tuple[str, ...] = ()
 
 
 def current_value(
@@ -36,97 +50,130 @@ def current_value(
     Raises not_found, or CONFLICT for an order that is not pending or has a value for each name.
     """
 
-    def value_of(certificate: Certificate, now: datetime) -> RandomValue:
+    def renewed(dossier: Dossier, now: datetime) -> _Renewal:
+        certificate = dossier.newest
         if not PRODUCTS[certificate.product_id].shares_value:
             raise _conflict("This product has a value for each name; see the order's validations.")
         if certificate.dcv_method is DcvMethodName.EMAIL:
             raise _conflict("The order is validated by e-mail; it has no value to publish.")
         value = certificate.random_value
         alive = value is not None and now < value.expires_at
-        return value if value and alive else new_random_value(entropy, now)
+        value = value if value and alive else new_random_value(entropy, now)
+        return _Renewal(method=certificate.dcv_method, value=value)
 
-    return _changed(order_id, principal, value_of, ledger=ledger, clock=clock, entropy=entropy)
+    done = _changed(order_id, principal, renewed, ledger=ledger, clock=clock, entropy=entropy)
+    assert done.value is not None, "only e-mail has no value"
+    return done.value
 
 
 def change_method(
     order_id: int,
     principal: Principal,
-    method: DcvMethodName,
+    wish: MethodWish,
     *,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
-) -> RandomValue:
-    """Prove what is unproven by `method`, with a new value: the old one is void. The deadline
-    stays.
+    contacts: ContactFinder | None = None,
+) -> MethodChanged:
+    """Prove what is unproven another way, with a new value: the old one is void. By e-mail, new
+    mails go out. The deadline stays.
 
     Raises not_found, CONFLICT for an order that is not pending, INVALID for a method that cannot be
-    used, or a product whose method is final.
+    used, addresses that may not be, or a product whose method is final.
     """
+    wish = looked_up(wish, contacts)
 
-    def value_of(certificate: Certificate, now: datetime) -> RandomValue:
+    def renewed(dossier: Dossier, now: datetime) -> _Renewal:
+        certificate = dossier.newest
         product = PRODUCTS[certificate.product_id]
         if product.method_is_final:
             reason = f"the method of a {product.product_id} order stays as it was ordered"
             raise invalid(Flaw(_FIELD, reason))
-        if method not in product.methods & ENGINES:
+        if wish.method not in product.methods & ENGINES:
             raise invalid(Flaw(_FIELD, "is not available in this deployment yet"))
-        return new_random_value(entropy, now)
+        plan = plan_method(wish, certificate.identifiers, now)
+        if plan.flaws:
+            raise invalid(*plan.flaws)
+        by_mail = plan.method is DcvMethodName.EMAIL
+        if by_mail:
+            cool_down(certificate.mailed_again_at, now)
+        value = None if by_mail else new_random_value(entropy, now)
+        return _Renewal(method=plan.method, value=value, plan=plan)
 
-    return _changed(
-        order_id, principal, value_of, method, ledger=ledger, clock=clock, entropy=entropy
-    )
+    done = _changed(order_id, principal, renewed, ledger=ledger, clock=clock, entropy=entropy)
+    return MethodChanged(value=done.value, warnings=done.plan.warnings if done.plan else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Renewal:
+    """How the names are to be proven from now on; `plan` where the method was asked for anew."""
+
+    method: DcvMethodName
+    value: RandomValue | None
+    plan: MethodPlan | None = None
 
 
 def _changed(
     order_id: int,
     principal: Principal,
-    value_of: Callable[[Certificate, datetime], RandomValue],
-    method: DcvMethodName | None = None,
+    renewed: Callable[[Dossier, datetime], _Renewal],
     *,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
-) -> RandomValue:
+) -> _Renewal:
     for _ in range(_ATTEMPTS):
         dossier, now = read_order(order_id, principal, ledger=ledger), clock.now()
         before = dossier.newest
         if before.status is not CertificateStatus.PENDING:
             raise _conflict("Only a pending order can be proven another way.")
-        value = value_of(before, now)
-        if value == before.random_value:
-            return value
+        renewal = renewed(dossier, now)
+        if renewal.plan is None and renewal.value == before.random_value:
+            return renewal
+        after, pack = _renewed(dossier, renewal, now, entropy)
         noise = entropy.bytes(NOISE_BYTES)
         change = order_change(dossier.order, ChangeKind.VALUE_RENEWED, principal, now, noise)
+        until = {"expires_at": str(renewal.value.expires_at)} if renewal.value else {}
         try:
-            ledger.commit(*_renewed(dossier, value, method or before.dcv_method, now), change)
+            ledger.commit(after, pack, replace(traced(change, before, after), data=until))
         except Conflict:
             continue
-        return value
+        return renewal
     raise Unavailable(f"order {order_id} is being changed by others")
 
 
 def _renewed(
-    dossier: Dossier, value: RandomValue, method: DcvMethodName, now: datetime
+    dossier: Dossier, renewal: _Renewal, now: datetime, entropy: Entropy
 ) -> tuple[Certificate, Authorizations]:
     before = dossier.newest
+    value, method = renewal.value, renewal.method
+    mailed = now if method is DcvMethodName.EMAIL else before.mailed_again_at
+    after = replace(
+        before,
+        random_value=value,
+        dcv_method=method,
+        mailed_again_at=mailed,
+        version=before.version + 1,
+    )
     items = dossier.authorizations[before.certificate_id]
-    after = replace(before, random_value=value, dcv_method=method, version=before.version + 1)
+    items = tuple(_with_value(one, value, method, now) for one in items)
+    contacts = renewal.plan.contacts if renewal.plan else {}
     pack = Authorizations(
         order_id=before.order_id,
         certificate_id=before.certificate_id,
-        items=tuple(_with_value(one, value, method, now) for one in items),
+        items=addressed(items, contacts, entropy),
     )
     return after, pack
 
 
 def _with_value(
-    one: Authorization, value: RandomValue, method: DcvMethodName, now: datetime
+    one: Authorization, value: RandomValue | None, method: DcvMethodName, now: datetime
 ) -> Authorization:
     """With the new value; what was seen of the old one says nothing any more."""
     if proof_counts(one, now):
-        return replace(one, random_value=value)
-    return replace(one, random_value=value, method=method, last_look=None)
+        return replace(one, random_value=value or one.random_value)
+    return replace(one, random_value=value, method=method, proof=None, mailings=(), last_look=None)
 
 
 def _conflict(detail: str) -> VouchsafeError:

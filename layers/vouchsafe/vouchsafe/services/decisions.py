@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ..domain.accounts import Account, Principal, Role
+from ..domain.accounts import Account, Principal
 from ..domain.approvals import frozen_copy
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
 from ..domain.lifecycle import end_told, followed, moved
+from ..domain.mailings import planned_contacts
 from ..domain.order import StatusReason
+from ..domain.privileges import Action, Scope, reach
 from ..domain.products import PRODUCTS
 from ..domain.proofs import domains_to_ask
 from ..domain.requests import Request, RequestKind, RequestStatus
-from ..ports import Clock, Entropy, Ledger, Record, Workflow
+from ..domain.traces import traced
+from ..ports import Clock, Entropy, Ledger, Policies, Record, Workflow
 from .asking import request_change
+from .denials import refuse_denied_request
 from .opening import ValidationTimes, opened, with_opening
 from .ownership import owned
 from .runs import FIRST_RUN, start_next_run
@@ -57,6 +61,7 @@ def decide_request(
     approve: bool,
     comment: str,
     times: ValidationTimes,
+    policies: Policies,
     ledger: Ledger,
     workflow: Workflow,
     clock: Clock,
@@ -66,7 +71,7 @@ def decide_request(
 
     An approved order or reissue gets its values and its window now, and its run starts; an approved
     revocation starts. Raises not_found, FORBIDDEN (subject invalid_approver), or CONFLICT when it
-    was decided otherwise or asks for something that has changed since.
+    was decided otherwise, asks for something that has changed since, or is denied (subject policy).
     """
     wanted = RequestStatus.APPROVED if approve else RequestStatus.REJECTED
     for _ in range(_ATTEMPTS):
@@ -74,6 +79,8 @@ def decide_request(
         request = dossier.request(request_id)
         _allow_decision(request, dossier, principal, ledger)
         if request.status is RequestStatus.PENDING:
+            if approve and request.kind is not RequestKind.REVOKE:
+                refuse_denied_request(dossier, request, ledger=ledger, policies=policies)
             ruling = Ruling(
                 status=wanted, reviewer_id=principal.user_id, comment=comment, now=clock.now()
             )
@@ -116,7 +123,9 @@ def settle(
         processor_comment=ruling.comment,
         version=request.version + 1,
     )
-    told = request_change(decided, _TOLD[ruling.status], ruling.actor, ruling.now, entropy)
+    told = request_change(
+        decided, _TOLD[ruling.status], ruling.actor, ruling.now, entropy, was=request
+    )
     records: tuple[Record, ...] = ()
     if not revocation and approved:
         assert times is not None, "an approval opens a window"
@@ -149,6 +158,7 @@ def _opened(
         times=times,
         entropy=entropy,
         now=ruling.now,
+        contacts=planned_contacts(dossier.authorizations[certificate.certificate_id]),
     )
     pending = with_opening(moved(certificate, CertificateStatus.PENDING), opening)
     pack = Authorizations(
@@ -157,7 +167,7 @@ def _opened(
         items=opening.authorizations,
     )
     begun = request_change(request, ChangeKind.VALIDATION_BEGUN, ruling.actor, ruling.now, entropy)
-    return pending, pack, *followed(dossier.order, pending), begun
+    return pending, pack, *followed(dossier.order, pending), traced(begun, certificate, pending)
 
 
 def _ended(
@@ -168,7 +178,8 @@ def _ended(
     ended = moved(certificate, CertificateStatus.INVALID, _REASONS[ruling.status])
     told = request_change(request, end_told(ended), ruling.actor, ruling.now, entropy)
     data = {"kind": str(ended.kind), "reason": str(ended.status_reason)}
-    return ended, *followed(dossier.order, ended), replace(told, data=data)
+    told = traced(replace(told, data=data), certificate, ended)
+    return ended, *followed(dossier.order, ended), told
 
 
 def _awaiting(dossier: Dossier, request: Request) -> Certificate:
@@ -202,21 +213,30 @@ def _carry_out(request: Request, dossier: Dossier, ledger: Ledger, workflow: Wor
 def _allow_decision(
     request: Request, dossier: Dossier, principal: Principal, ledger: Ledger
 ) -> None:
-    """Administrators decide everything, managers what others ask for in their own container.
+    """Administrators decide everything, managers what others ask for in their own containers.
 
-    Nobody decides his own request in an account that wants a second person.
+    A manager's are the one he stands in and all below it. Nobody decides his own request in an
+    account that wants a second person.
     """
     own = request.requester_id == principal.user_id
-    if principal.role is Role.ADMINISTRATOR:
+    scope = reach(principal, Action.DECIDE)
+    if scope is Scope.EVERYTHING:
         account = ledger.standing(principal.account_id).account if own else None
         allowed = not own or not _wants_two(account)
     else:
-        inside = dossier.order.container_id == principal.container_id
-        allowed = principal.role is Role.MANAGER and inside and not own
+        inside = scope is Scope.CONTAINERS and not own
+        allowed = inside and _lies_below(dossier.order.container_id, principal, ledger)
     if not allowed:
         raise VouchsafeError(
             ErrorCode.FORBIDDEN, "You may not decide this request.", subject="invalid_approver"
         )
+
+
+def _lies_below(container_id: int, principal: Principal, ledger: Ledger) -> bool:
+    if container_id == principal.container_id:
+        return True
+    line = ledger.standing(principal.account_id, container_id=container_id).line
+    return any(each.container_id == principal.container_id for each in line)
 
 
 def _wants_two(account: Account | None) -> bool:

@@ -1,4 +1,5 @@
-"""What follows an order behind its back: rows of its names, and the mark on the one it renews."""
+"""What follows behind a change's back: rows of an order's names, the mark on the one it renews,
+and the domains of what was proven."""
 
 from __future__ import annotations
 
@@ -7,19 +8,25 @@ from dataclasses import replace
 from ..domain.changes import Change, ChangeKind
 from ..domain.errors import Conflict, Unavailable
 from ..domain.order import Order
+from ..domain_ports import Domains
 from ..order_ports import NameIndex
 from ..ports import Ledger
+from .domain_index import note_proofs
 
 _ATTEMPTS = 5
 #: What may bring an order names it did not have.
 _NAMING = frozenset({ChangeKind.ORDER_PLACED, ChangeKind.CERTIFICATE_ISSUED})
+#: What tells of proofs.
+_PROVING = frozenset({ChangeKind.NAME_PROVEN, ChangeKind.DOMAIN_PROVEN})
 
 
-def index_change(change: Change, *, ledger: Ledger, names: NameIndex) -> None:
-    """Index the order of a committed change; doing it twice, or late, is harmless.
+def index_change(change: Change, *, ledger: Ledger, names: NameIndex, domains: Domains) -> None:
+    """Index what a committed change tells of; doing it twice, or late, is harmless.
 
     Raises Unavailable for trouble that may pass.
     """
+    if change.kind in _PROVING:
+        note_proofs(change, ledger=ledger, domains=domains)
     if change.order_id is None or change.kind not in _NAMING:
         return
     dossier = ledger.order(change.order_id)

@@ -13,15 +13,16 @@ from cryptography import x509
 
 from ..domain import drafting
 from ..domain.calendar import longest_not_after
-from ..domain.certificate import Certificate, CertificateStatus, Intent
+from ..domain.certificate import Certificate, CertificateStatus, Intent, NamedOrganization
 from ..domain.dossier import Dossier, SerialClaim
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict, assess
 from ..domain.issuers import Issuer, choose_issuer, crl_url, shard_of
 from ..domain.lifecycle import followed, moved
 from ..domain.linting import Finding, Severity
+from ..domain.order import Order
+from ..domain.organization import OrganizationValidation, ValidatedIdentity
 from ..domain.products import PRODUCTS
-from .cases import waits_for_no_organization
 from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
@@ -63,16 +64,26 @@ def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -
     if run < certificate.run:
         return IssueOutcome(outcome="superseded", cause=f"run {certificate.run} took over")
     now = ports.clock.now()
+    late = now + LAST_CALL  # what lapses before a slow signer is done is looked at anew first
+    grounds = ports.admission.grounds(dossier.order, certificate, late)
     assessment = assess(
         certificate,
         dossier.authorizations[certificate.certificate_id],
-        now=now + LAST_CALL,  # what lapses before a slow signer is done is looked at anew first
-        organization_validated=waits_for_no_organization(dossier.order),
+        now=late,
+        grounds=grounds,
     )
     if assessment.verdict is not Verdict.READY:
         closed = ", ".join(gate.value for gate in assessment.closed)
         return IssueOutcome(outcome="gates_closed", cause=f"still closed: {closed}")
-    return _claim(dossier, certificate, now, ports)
+    named = _named(dossier.order, grounds.validation)
+    return _claim(dossier, replace(certificate, named=named), now, ports)
+
+
+def _named(order: Order, validation: OrganizationValidation | None) -> NamedOrganization | None:
+    """Whom the certificate names: only what was validated ever stands in a subject."""
+    if validation is None or order.organization_id is None:
+        return None
+    return NamedOrganization(organization_id=order.organization_id, validation=validation)
 
 
 def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Ports) -> IssueOutcome:
@@ -119,6 +130,7 @@ def _request(
     csr = x509.load_der_x509_csr(certificate.csr)
     return drafting.IssuanceRequest(
         level=PRODUCTS[certificate.product_id].level,
+        identity=_identity(certificate),
         issuer=issuer,
         serial=serial,
         not_before=not_before,
@@ -130,6 +142,10 @@ def _request(
         crl_url=crl_url(ports.publication_url, issuer.issuer_id, shard_of(serial, issuer)),
         ca_url=f"{ports.publication_url}/ca/{issuer.issuer_id}.cer",
     )
+
+
+def _identity(certificate: Certificate) -> ValidatedIdentity | None:
+    return certificate.named.validation.identity if certificate.named else None
 
 
 def _longest(not_before: datetime) -> datetime:
@@ -154,7 +170,13 @@ def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOu
     now = ports.clock.now()
     end = _end_of_life(certificate, intent)
     if now < end - LAST_CALL:
-        draft = drafting.resume(intent.tbs, issuer=issuer, lint=ports.linter.certificate)
+        draft = drafting.resume(
+            intent.tbs,
+            issuer=issuer,
+            lint=ports.linter.certificate,
+            level=PRODUCTS[certificate.product_id].level,
+            identity=_identity(certificate),
+        )
         return _sign(dossier, certificate, issuer, draft, ports)
     if now < end:
         raise Unavailable(f"certificate {certificate.certificate_id} waits for its intent to lapse")

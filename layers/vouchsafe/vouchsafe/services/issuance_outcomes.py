@@ -16,14 +16,29 @@ from ..domain.errors import Unavailable
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import StatusReason
 from ..domain.revocation import RevocationReason, RevokedSerial
-from ..ports import CertificateSigner, CertificateStore, Clock, Entropy, Issuers, Ledger, Linter
+from ..domain.traces import traced
+from ..ports import (
+    CertificateSigner,
+    CertificateStore,
+    Clock,
+    Entropy,
+    Issuers,
+    Ledger,
+    Linter,
+    Policies,
+)
+from .admission import Admission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What issuing needs, gathered because every step needs most of it."""
+    """What issuing needs, gathered because every step needs most of it.
+
+    `agreement` is the version of the subscriber agreement in force, "" where there is none.
+    """
 
     ledger: Ledger
+    policies: Policies
     issuers: Issuers
     store: CertificateStore
     signer: CertificateSigner
@@ -31,6 +46,12 @@ class Ports:
     clock: Clock
     entropy: Entropy
     publication_url: str
+    agreement: str = ""
+
+    @property
+    def admission(self) -> Admission:
+        """Where what people decided is asked."""
+        return Admission(ledger=self.ledger, policies=self.policies, agreement=self.agreement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +88,8 @@ def record(dossier: Dossier, certificate: Certificate, stored: bytes, ports: Por
         certificate_id=certificate.certificate_id,
         data={"serial": f"{issued.serial:032x}", "not_after": issued.not_after.isoformat()},
     )
-    ports.ledger.commit(valid, *followed(dossier.order, valid), thumbprint, change)
+    told = traced(change, certificate, valid)
+    ports.ledger.commit(valid, *followed(dossier.order, valid), thumbprint, told)
     return IssueOutcome(outcome="issued", cause=f"serial {issued.serial:032x}")
 
 
@@ -104,7 +126,8 @@ def refuse(
         certificate_id=certificate.certificate_id,
         data={"reason": StatusReason.REFUSED_BY_LINT.value, "cause": cause},
     )
-    ports.ledger.commit(failed, *followed(dossier.order, failed), change)
+    told = traced(change, certificate, failed)
+    ports.ledger.commit(failed, *followed(dossier.order, failed), told)
     return IssueOutcome(outcome="refused", cause=cause)
 
 
@@ -123,6 +146,18 @@ def give_up(
         certificate_id=0,
         entry=drafting.revoked_entry(intent.serial, now, RevocationReason.UNSPECIFIED),
     )
-    pending = replace(moved(certificate, CertificateStatus.PENDING), intent=None, caa=None)
-    ports.ledger.commit(pending, *followed(dossier.order, pending), line)
+    pending = moved(certificate, CertificateStatus.PENDING)
+    pending = replace(pending, intent=None, named=None, caa=None)
+    change = Change(
+        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
+        account_id=certificate.account_id,
+        kind=ChangeKind.INTENT_GIVEN_UP,
+        at=now,
+        actor="system",
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+        data={"serial": f"{intent.serial:032x}"},
+    )
+    told = traced(change, certificate, pending)
+    ports.ledger.commit(pending, *followed(dossier.order, pending), line, told)
     return IssueOutcome(outcome="given_up", cause="the intent lapsed; its serial is on the CRL")

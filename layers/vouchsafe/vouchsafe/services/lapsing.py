@@ -30,6 +30,7 @@ def attend_request(
         if passed > request.reminded:
             noted = replace(request, reminded=passed, version=request.version + 1)
             told = ChangeKind.REQUEST_REMINDER_DUE
-            ledger.commit(noted, request_change(noted, told, "system", now, entropy))
+            change = request_change(noted, told, "system", now, entropy, was=request)
+            ledger.commit(noted, change)
     except (Conflict, VouchsafeError):
         return  # decided, or void, a moment ago

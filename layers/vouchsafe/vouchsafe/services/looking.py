@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ..domain.authorization import Authorization, CaaCheck, CaaFinding, PerspectiveVerdict
@@ -11,12 +11,16 @@ from ..domain.certificate import Certificate
 from ..domain.corroboration import Corroboration, corroborate
 from ..domain.dcv import CAA_METHOD_LABELS, question_for
 from ..domain.identifiers import Identifier
-from ..domain.looking import CaaQuestion, DcvQuestion, LookReport, LookRequest
+from ..domain.looking import CaaQuestion, DcvAnswer, DcvQuestion, LookReport, LookRequest
+from ..domain.methods import LOOKED_UP, caa_label
 from ..domain.progress import Look, Seen, after_look, unproven, value_lives
-from ..domain.records import ENGINES
 from ..ports import Clock, Looker, Perspectives
 
 _KEPT_REFUSALS = 10  # findings kept of a CAA check that does not permit
+#: So many permissions are kept whole; of more only the beginnings, or the certificate's record
+#: would outgrow the 400 KB of one item with 250 of the longest names.
+_WHOLE_FINDINGS = 50
+_SHORT = 100  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +28,13 @@ class ValidationPolicy:
     """What a deployment decides: `caa_domains` are the issuer domain names in CAA that mean us.
 
     The first of them also stands in our account URIs. They are listed in the CP/CPS, section 4.2.
+    `agreement` is the version of the subscriber agreement in force, "" where there is none;
+    `dcv_domain` is our own domain, to which CNAME records point.
     """
 
     caa_domains: tuple[str, ...]
+    dcv_domain: str = ""
+    agreement: str = ""
 
     def __post_init__(self) -> None:
         if not self.caa_domains:
@@ -52,28 +60,36 @@ def look_at(
     authorizations: Sequence[Authorization],
     *,
     eyes: Eyes,
-    caa_when_proven: bool,
+    caa_when_proven: Callable[[], bool],
 ) -> Look:
-    """Look at every unproven name at once, then at CAA if that proved the last of them."""
-    started = eyes.clock.now()
-    asked = [
-        one
-        for one in unproven(authorizations, started)
-        if one.method in ENGINES and value_lives(one, started)
-    ]
-    seen = _names(asked, eyes)
-    look = Look(started_at=started, finished_at=eyes.clock.now(), seen=seen)
+    """Look at every unproven name at once, then at CAA if that proved the last of them.
+
+    `caa_when_proven` is asked then whether nobody but CAA is waited for.
+    """
+    look = look_at_names(authorizations, eyes=eyes)
     still = unproven(after_look(authorizations, look), look.finished_at)
-    if still or not caa_when_proven:
+    if still or not caa_when_proven():
         return look
     caa = _caa(certificate, authorizations, eyes)
     return replace(look, caa=caa, finished_at=caa.checked_at)
 
 
+def look_at_names(authorizations: Sequence[Authorization], *, eyes: Eyes) -> Look:
+    """Look at every unproven name at once, where something is published; each name once."""
+    started = eyes.clock.now()
+    asked = [
+        one
+        for one in unproven(authorizations, started)
+        if one.method in LOOKED_UP and value_lives(one, started)
+    ]
+    seen = _names(asked, eyes)
+    return Look(started_at=started, finished_at=eyes.clock.now(), seen=seen)
+
+
 def _names(asked: Sequence[Authorization], eyes: Eyes) -> dict[Identifier, Seen]:
     if not asked:
         return {}
-    questions = {one.identifier: _question(one) for one in asked}
+    questions = {one.identifier: _question(one, eyes.policy.dcv_domain) for one in asked}
     distinct = tuple(dict.fromkeys(questions.values()))
     primary = eyes.looker.look(LookRequest(dcv=distinct))
     answers = dict(zip(distinct, primary.dcv, strict=True))
@@ -89,9 +105,9 @@ def _names(asked: Sequence[Authorization], eyes: Eyes) -> dict[Identifier, Seen]
     }
 
 
-def _question(one: Authorization) -> DcvQuestion:
+def _question(one: Authorization, dcv_domain: str) -> DcvQuestion:
     assert one.random_value is not None
-    return question_for(one.identifier, one.method, one.random_value.value)
+    return question_for(one.identifier, one.method, one.random_value.value, dcv_domain)
 
 
 def _corroborated_names(
@@ -101,13 +117,20 @@ def _corroborated_names(
     answers = tuple(answer for answer in primary.dcv if answer.passed)
     request = LookRequest(
         dcv=tuple(
-            replace(question, authorization_domains=(answer.authorization_domain,))
-            for question, answer in zip(passed, answers, strict=True)
+            _narrowed(question, answer) for question, answer in zip(passed, answers, strict=True)
         )
     )
     reports = eyes.perspectives.ask(request)
     verdicts = corroborate(replace(primary, dcv=answers, caa=()), reports, eyes.clock.now())
     return dict(zip(passed, verdicts.dcv, strict=True))
+
+
+def _narrowed(question: DcvQuestion, answer: DcvAnswer) -> DcvQuestion:
+    """Only the place where it was seen; all of it where a CNAME of the name led there, which every
+    place must see for itself."""
+    if answer.followed:
+        return question
+    return replace(question, authorization_domains=(answer.authorization_domain,))
 
 
 def _caa(certificate: Certificate, authorizations: Sequence[Authorization], eyes: Eyes) -> CaaCheck:
@@ -118,7 +141,7 @@ def _caa(certificate: Certificate, authorizations: Sequence[Authorization], eyes
                 name=one.identifier.base,
                 wildcard=one.identifier.wildcard,
                 issuer_domains=eyes.policy.caa_domains,
-                validation_method=CAA_METHOD_LABELS[one.method],
+                validation_method=_caa_method(one),
                 account_uri=eyes.policy.account_uri(certificate.account_id),
             )
             for one in authorizations
@@ -140,7 +163,18 @@ def _caa(certificate: Certificate, authorizations: Sequence[Authorization], eyes
     places = _all_questions(verdicts)
     if doubted:
         return _check(eyes, findings=doubted[:_KEPT_REFUSALS], perspectives=places)
-    return _check(eyes, findings=findings, permitted=True, perspectives=places)
+    kept = tuple(map(_shortened, findings)) if len(findings) > _WHOLE_FINDINGS else findings
+    return _check(eyes, findings=kept, permitted=True, perspectives=places)
+
+
+def _shortened(finding: CaaFinding) -> CaaFinding:
+    record, detail = finding.deciding_record, finding.detail
+    return replace(finding, deciding_record=record[:_SHORT], detail=detail[:_SHORT])
+
+
+def _caa_method(one: Authorization) -> str:
+    """How CAA's validationmethods names the way in which control of the name is shown."""
+    return caa_label(one.proof.br_section) if one.proof else CAA_METHOD_LABELS[one.method]
 
 
 def _check(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..domain.accounts import Account, Principal
+from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import Change, ChangeKind, new_change_id
+from ..domain.containers import Container
 from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.issuers import KeyType
 from ..domain.order import Order, OrderStatus
 from ..domain.proofs import Standing
 from ..domain.requests import Request
+from ..domain.traces import subject_of
 from ..domain.wishes import OrderPlan, OrderWish
 from ..ports import Record
 from .asking import asked
@@ -46,6 +48,7 @@ class Placement:
     plan: OrderPlan
     product_id: str
     standing: Standing  # of the account; the organization is its own
+    container: Container
     principal: Principal
     ids: Allocation
     opening: Opened | None
@@ -59,7 +62,9 @@ def new_dossier(placement: Placement) -> Dossier:
     order = _order(placement)
     certificate = _certificate(placement, order)
     opening, wish = placement.opening, placement.wish
-    items = opening.authorizations if opening else closed(certificate.identifiers, wish.method)
+    method = placement.plan.method
+    items = closed(certificate.identifiers, method.method, method.contacts)
+    items = opening.authorizations if opening else items
     requests: tuple[Request, ...] = ()
     if placement.approval:
         request = asked(
@@ -105,6 +110,7 @@ def order_change(
         actor=f"user {principal.user_id}",
         order_id=order.order_id,
         certificate_id=order.certificate_id,
+        subject=subject_of(order),
     )
 
 
@@ -116,8 +122,8 @@ def _order(placement: Placement) -> Order:
         order_id=placement.ids.orders[0],
         account_id=principal.account_id,
         user_id=principal.user_id,
-        container_id=principal.container_id,
-        container_name=_container_name(principal, standing.account),
+        container_id=placement.container.container_id,
+        container_name=placement.container.name,
         product_id=placement.product_id,
         status=OrderStatus.PENDING if placement.opening else OrderStatus.AWAITING_APPROVAL,
         common_name=names[0],
@@ -133,13 +139,6 @@ def _order(placement: Placement) -> Order:
     )
 
 
-def _container_name(principal: Principal, account: Account | None) -> str:
-    """The root container bears its account's name."""
-    if account is None or account.root_container_id != principal.container_id:
-        return ""
-    return account.name
-
-
 def _certificate(placement: Placement, order: Order) -> Certificate:
     plan, opening = placement.plan, placement.opening
     waits = CertificateStatus.PENDING if opening else CertificateStatus.AWAITING_APPROVAL
@@ -153,7 +152,7 @@ def _certificate(placement: Placement, order: Order) -> Certificate:
         identifiers=plan.identifiers,
         csr=plan.csr.der,
         signature_hash=plan.signature_hash,
-        dcv_method=placement.wish.method,
+        dcv_method=plan.method.method,
         ends_at=plan.term.ends_at,
         created_at=placement.now,
     )

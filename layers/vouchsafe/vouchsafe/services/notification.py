@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import batched
 
+from ..domain.accounts import UserStatus
 from ..domain.changes import Change, ChangeKind, NumberedChange
 from ..domain.errors import Unavailable
 from ..domain.letters import LETTERS, LetterKind, language_of
@@ -27,10 +28,14 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.CERTIFICATE_ISSUED: letter_facts.for_issued,
     ChangeKind.ORDER_TIMED_OUT: letter_facts.for_timed_out,
     ChangeKind.CERTIFICATE_REVOKED: letter_facts.for_revoked,
+    ChangeKind.INTENT_GIVEN_UP: None,
     ChangeKind.ORDER_CANCELLED: None,
     ChangeKind.ORDER_REJECTED: None,
     ChangeKind.VALUE_RENEWED: None,
     ChangeKind.NAME_PROVEN: None,
+    ChangeKind.CAA_REFUSED: None,  # whom CAA's iodef names is told in caa_reports
+    ChangeKind.MAILS_RESENT: None,  # the mails themselves are sent in approval_mails
+    ChangeKind.MAIL_BOUNCED: None,
     ChangeKind.ORDER_NOTED: None,
     ChangeKind.CUSTOM_FIELD_SET: None,
     ChangeKind.REQUEST_CREATED: None,
@@ -48,8 +53,35 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.KEY_CREATED: None,
     ChangeKind.KEY_REVOKED: None,
     ChangeKind.KEY_ACTIVATED: None,
+    ChangeKind.USER_CREATED: None,
+    ChangeKind.USER_CHANGED: None,
+    ChangeKind.USER_ROLE_CHANGED: None,
+    ChangeKind.USER_ACTIVATED: None,
+    ChangeKind.USER_DEACTIVATED: None,
+    ChangeKind.USER_DELETED: None,
+    ChangeKind.CONTAINER_CREATED: None,
+    ChangeKind.CONTAINER_CHANGED: None,
+    ChangeKind.CONTAINER_ACTIVATED: None,
+    ChangeKind.CONTAINER_DEACTIVATED: None,
+    ChangeKind.DOMAIN_ADDED: None,
+    ChangeKind.DOMAIN_CHANGED: None,
+    ChangeKind.DOMAIN_PROVEN: None,
+    ChangeKind.DOMAIN_ACTIVATED: None,
+    ChangeKind.DOMAIN_DEACTIVATED: None,
+    ChangeKind.DOMAIN_REMOVED: None,
     ChangeKind.ORGANIZATION_CREATED: None,
     ChangeKind.ORGANIZATION_VALIDATED: None,
+    ChangeKind.ORGANIZATION_CHANGED: None,
+    ChangeKind.ORGANIZATION_SUBMITTED: None,
+    ChangeKind.ORGANIZATION_REJECTED: None,
+    ChangeKind.ORGANIZATION_EXPIRING: None,
+    ChangeKind.ORGANIZATION_EXPIRED: None,
+    ChangeKind.REVIEW_WORKED_ON: None,
+    ChangeKind.AGREEMENT_ACCEPTED: None,
+    ChangeKind.POLICY_LISTS_SET: None,
+    ChangeKind.CLEARANCE_GIVEN: None,
+    ChangeKind.CLEARANCE_WITHDRAWN: None,
+    ChangeKind.AUDIT_LOG_READ: None,
 }
 
 
@@ -172,8 +204,9 @@ def _mail(
 
 
 def _recipients(occasion: Occasion) -> tuple[str, ...]:
-    """Who placed the order and whom it names; each address once, whatever its case."""
-    placed_by = (occasion.user.email,) if occasion.user else ()
+    """Who placed the order, unless deleted, and whom it names; each address once, in any case."""
+    user = occasion.user
+    placed_by = () if user is None or user.status is UserStatus.DELETED else (user.email,)
     addresses = (*placed_by, *occasion.dossier.order.details.notify)
     return tuple({address.lower(): address for address in reversed(addresses)}.values())[::-1]
 

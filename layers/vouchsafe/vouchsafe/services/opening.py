@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from ..domain.authorization import Authorization, DcvMethodName, Proof, RandomValue
+from ..domain.authorization import Authorization, DcvMethodName, RandomValue
 from ..domain.certificate import Certificate, Window
 from ..domain.identifiers import Identifier
+from ..domain.mailings import Contacts, addressed
 from ..domain.products import Product
-from ..domain.proofs import authorize
+from ..domain.proofs import Proofs, authorize
 from ..domain.records import new_random_value
 from ..ports import Entropy
 
@@ -42,34 +44,51 @@ def opened(
     method: DcvMethodName,
     product: Product,
     *,
-    proofs: Mapping[str, Proof],
+    proofs: Proofs,
     times: ValidationTimes,
     entropy: Entropy,
     now: datetime,
+    contacts: Contacts | None = None,
 ) -> Opened:
     """New values, one for all names or one for each as the product has it; a new window from `now`.
 
-    `proofs` are the account's, by authorization domain (BR 4.2.1).
+    `proofs` are the account's, by authorization domain (BR 4.2.1). By e-mail no value is known in
+    advance: names get mails to `contacts`, each of which will carry its own.
     """
-    shared = new_random_value(entropy, now) if product.shares_value else None
-    values = [shared or new_random_value(entropy, now) for _ in identifiers]
+    new = partial(new_random_value, entropy, now, hexadecimal=product.hexadecimal_values)
+    shared = new() if product.shares_value else None
+    values = [shared or new() for _ in identifiers]
+    items = authorize(identifiers, method, values, proofs, now)
     return Opened(
-        value=shared,
-        authorizations=authorize(identifiers, method, values, proofs, now),
+        value=None if method is DcvMethodName.EMAIL else shared,
+        authorizations=addressed(items, contacts or {}, entropy),
         window=Window(opened_at=now, deadline=now + times.window),
         next_look_at=now + times.first_gap,
     )
 
 
-def closed(identifiers: Sequence[Identifier], method: DcvMethodName) -> tuple[Authorization, ...]:
-    """The names of a certificate that waits for an approval: no values, nothing looked at."""
-    return tuple(Authorization(identifier=each, method=method) for each in identifiers)
+def closed(
+    identifiers: Sequence[Identifier], method: DcvMethodName, contacts: Contacts | None = None
+) -> tuple[Authorization, ...]:
+    """The names of a certificate that waits for an approval: no values, nothing looked at.
+
+    Who will get their mails is known, what the mails are called is not.
+    """
+    items = tuple(Authorization(identifier=each, method=method) for each in identifiers)
+    return addressed(items, contacts or {}, None)
 
 
 def with_opening(certificate: Certificate, opening: Opened) -> Certificate:
-    """The certificate as its validation begins; its status and version are the caller's."""
+    """The certificate as its validation begins; its status and version are the caller's.
+
+    A wait for people is over with it: the names come first again.
+    """
+    wait = certificate.parked
+    if wait is not None and wait.left_at is None:
+        wait = replace(wait, left_at=opening.window.opened_at)
     return replace(
         certificate,
+        parked=wait,
         random_value=opening.value,
         window=opening.window,
         next_look_at=opening.next_look_at,

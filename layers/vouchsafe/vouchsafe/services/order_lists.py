@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -188,14 +188,19 @@ def status_changes(
 
 
 def expiring(
-    account_id: int, container_id: int, days: Sequence[int], *, lists: OrderLists, clock: Clock
+    account_id: int,
+    containers: Collection[int],
+    days: Sequence[int],
+    *,
+    lists: OrderLists,
+    clock: Clock,
 ) -> Mapping[int, int]:
-    """How many orders of a container end within so many days; negative: ended so long ago."""
+    """How many orders in these containers end within so many days; negative: ended so long ago."""
     now = clock.now()
     longest = timedelta(days=max(days))
     farthest = timedelta(days=min(0, *days))
     moves = lists.ending(account_id, now + farthest, now + longest)
-    ends = [m.not_after for m in moves if m.container_id == container_id and m.not_after]
+    ends = [m.not_after for m in moves if m.container_id in containers and m.not_after]
     found = {}
     for count in days:
         edges = sorted((now, now + timedelta(days=count)))

@@ -1,19 +1,34 @@
-"""Organizations of an account: created by its people, validated by operators."""
+"""Organizations of an account: created by its people, found again when they are equal."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.changes import ChangeKind
 from ..domain.errors import not_found
-from ..domain.organization import Organization, OrganizationValidation
-from ..ports import Accounts, Clock, Entropy, Ledger
+from ..domain.organization import Contact, Organization, OrganizationCheck
+from ..ports import Accounts, Clock, Entropy, Ledger, Record, Reviews
 from .account_changes import account_change
 from .idempotency import OnceOnly, used
+from .reviews import submit, submit_organization
 
-#: What makes two organizations the same; ids, dates and what was validated do not.
-_OWN = {"organization_id": 0, "version": 1, "validations": ()}
+#: What makes two organizations the same; ids, dates, people and what was validated do not.
+_DESCRIBED_BY = (
+    "name",
+    "assumed_name",
+    "english_name",
+    "country",
+    "address",
+    "address2",
+    "city",
+    "state",
+    "zip",
+    "telephone",
+    "contact",
+)
 
 
 def create_organization(
@@ -21,35 +36,105 @@ def create_organization(
     principal: Principal,
     *,
     duplicate: bool,
+    checks: Collection[OrganizationCheck] = (),
     once: OnceOnly[Organization] | None = None,
     accounts: Accounts,
+    reviews: Reviews,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
 ) -> Organization:
     """The organization with an id of its own, or, unless `duplicate`, the account's equal one.
 
-    `wish` is checked already and has no id; account and time are filled in here.
+    `wish` is checked already and has no id; account and time are filled in here. With `checks` it
+    is handed to operators at once, for which the wish's verified users may ask.
     """
     now = clock.now()
     wish = replace(wish, account_id=principal.account_id, created_at=now)
-    if not duplicate and (same := _same(wish, accounts)) is not None:
+    same = None if duplicate else equal_one(wish, accounts.organizations_of(wish.account_id))
+    if same is not None:
+        if checks:
+            submit_organization(
+                same.organization_id,
+                checks,
+                wish.verified_users or None,
+                principal,
+                once=None,
+                accounts=accounts,
+                reviews=reviews,
+                ledger=ledger,
+                clock=clock,
+                entropy=entropy,
+            )
         if once is not None:
             ledger.commit(*used(once, same, now))
         return same
-    number = ledger.allocate(organizations=1).organizations[0]
-    made = replace(wish, organization_id=number)
-    data: dict[str, object] = {"organization_id": number}
-    change = account_change(ChangeKind.ORGANIZATION_CREATED, principal, data, now, entropy)
-    ledger.commit(made, change, *used(once, made, now))
+    made, records = _made(wish, checks, principal, now, ledger=ledger, entropy=entropy)
+    ledger.commit(*records, *used(once, made, now))
     return made
 
 
-def _same(wish: Organization, accounts: Accounts) -> Organization | None:
-    for each in accounts.organizations_of(wish.account_id):
-        if replace(each, created_at=wish.created_at, **_OWN) == replace(wish, **_OWN):  # type: ignore[arg-type]
-            return each
-    return None
+def _made(
+    wish: Organization,
+    checks: Collection[OrganizationCheck],
+    principal: Principal,
+    now: datetime,
+    *,
+    ledger: Ledger,
+    entropy: Entropy,
+) -> tuple[Organization, tuple[Record, ...]]:
+    """A new organization, submitted where checks are asked for, and what its commit needs."""
+    ids = ledger.allocate(organizations=1, reviews=int(bool(checks)))
+    numbered_wish = replace(wish, organization_id=ids.organizations[0])
+    made, records = new_organization(numbered_wish, principal, entropy)
+    if not checks:
+        return made, records
+    before, number = replace(made, version=0), ids.reviews[0]
+    submitted = submit(
+        before, checks, principal, review=None, review_id=number, now=now, entropy=entropy
+    )
+    return submitted.organization, (*submitted.records, *records[1:])
+
+
+def new_organization(
+    wish: Organization, principal: Principal, entropy: Entropy
+) -> tuple[Organization, tuple[Record, ...]]:
+    """An organization that has an id, with its contacts numbered, and what its commit needs.
+
+    The organization itself is the first of the records.
+    """
+    made = replace(wish, contacts=numbered(wish.contacts), last_contact_id=len(wish.contacts))
+    change = account_change(
+        ChangeKind.ORGANIZATION_CREATED,
+        principal,
+        {"organization_id": made.organization_id},
+        made.created_at,
+        entropy,
+        subject=subject_of(made),
+        after={"name": made.name, "country": made.country},
+    )
+    return made, (made, change)
+
+
+def equal_one(wish: Organization, known: Iterable[Organization]) -> Organization | None:
+    """The active organization that `wish` describes, if there is one; its contacts are there.
+
+    A wish without a container is for any.
+    """
+    return next((each for each in known if each.active and _describes(wish, each)), None)
+
+
+def _describes(wish: Organization, known: Organization) -> bool:
+    if wish.container_id not in {0, known.container_id}:
+        return False
+    people = {replace(one, contact_id=0) for one in known.contacts}
+    same = all(getattr(known, name) == getattr(wish, name) for name in _DESCRIBED_BY)
+    return same and people.issuperset(wish.contacts)
+
+
+def numbered(contacts: tuple[Contact, ...], first: int = 1) -> tuple[Contact, ...]:
+    """Contacts with their numbers within an organization."""
+    return tuple(replace(one, contact_id=number) for number, one in enumerate(contacts, first))
 
 
 def read_organization(organization_id: int, account_id: int, *, accounts: Accounts) -> Organization:
@@ -60,28 +145,6 @@ def read_organization(organization_id: int, account_id: int, *, accounts: Accoun
     return found
 
 
-def record_validation(
-    organization: Organization,
-    validation: OrganizationValidation,
-    principal: Principal,
-    *,
-    once: OnceOnly[Organization] | None = None,
-    ledger: Ledger,
-    clock: Clock,
-    entropy: Entropy,
-) -> Organization:
-    """Keep what an operator found; it replaces what was found before by the same check.
-
-    Raises Conflict when the organization changed meanwhile.
-    """
-    kept = tuple(v for v in organization.validations if v.check is not validation.check)
-    after = replace(organization, validations=(*kept, validation), version=organization.version + 1)
-    data: dict[str, object] = {
-        "organization_id": organization.organization_id,
-        "check": validation.check.value,
-    }
-    now = clock.now()
-    change = account_change(ChangeKind.ORGANIZATION_VALIDATED, principal, data, now, entropy)
-    change = replace(change, account_id=organization.account_id)
-    ledger.commit(after, change, *used(once, after, now))
-    return after
+def subject_of(organization: Organization) -> str:
+    """As changes name it."""
+    return f"organization {organization.organization_id}"

@@ -146,6 +146,9 @@ def _announce(
         certificate_id=certificate.certificate_id,
         request_id=request.request_id,
         data={"reason": revoked.reason.value, "revoked_at": revoked.revoked_at.isoformat()},
+        subject=f"certificate {certificate.certificate_id}",
+        before={"status": CertificateStatus.VALID.value},
+        after={"status": CertificateStatus.REVOKED.value, "reason": revoked.reason.value},
     )
     ledger.commit(told, change)
 

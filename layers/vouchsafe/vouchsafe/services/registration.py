@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from ..domain.accounts import Account, Principal
-from ..domain.authorization import AuthorizationStatus
+from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.dossier import Dossier
-from ..domain.errors import Unavailable, invalid
+from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict, assess
-from ..domain.metadata import judge
 from ..domain.products import Product
-from ..domain.proofs import Standing, domains_to_ask
-from ..domain.wishes import OrderPlan, OrderWish, plan_order
-from ..ports import Clock, Entropy, Ledger, Workflow
-from .asking import created, skips
-from .idempotency import OnceOnly
-from .naming import commit_named
-from .new_orders import (
-    Placement,
-    RegistrationPolicy,
-    new_dossier,
-    new_records,
-    order_change,
-)
-from .opening import Opened, opened
+from ..domain.wishes import OrderWish
+from ..ports import Clock, Ledger, Workflow
+from .contact_wishes import looked_up
+from .idempotency import OnceOnly, recall
+from .new_orders import RegistrationPolicy
+from .order_organizations import choose, judged
 from .ownership import owned
+from .placing import RegistrationPorts, Wanted, place
 from .runs import FIRST_RUN, start_next_run
 
 _ATTEMPTS = 5
@@ -54,82 +44,34 @@ def place_order(
     *,
     once: OnceOnly[Dossier] | None,
     policy: RegistrationPolicy,
-    ledger: Ledger,
-    workflow: Workflow,
-    clock: Clock,
-    entropy: Entropy,
+    ports: RegistrationPorts,
 ) -> Placed:
     """Turn a wish into an order whose validation runs: one commit, or nothing.
 
-    Raises VouchsafeError(INVALID) with every flaw, Conflict when a twin under one key was faster.
+    An organization that is not validated is handed to operators with it. Raises
+    VouchsafeError(INVALID) with every flaw, Conflict when a twin under one key was faster.
     """
-    now = clock.now()
-    plan = plan_order(wish, product, now=now, issuer_keys=policy.issuer_keys)
-    asked = domains_to_ask(plan.identifiers)
-    standing = ledger.standing(principal.account_id, asked, organization_id=wish.organization_id)
-    account = standing.account
-    approval = account is not None and account.orders_need_approval
-    skipped, remark = skips(wish.skip_approval and approval, principal, account)
-    opening = _opening(plan, wish, product, standing, now, policy=policy, entropy=entropy)
-    remarks = [*filter(None, [remark]), *_check_fields(wish, account)]
-    placement = Placement(
-        wish=wish,
-        plan=replace(plan, warnings=(*plan.warnings, *remarks)),
-        product_id=product.product_id,
-        standing=standing,
-        principal=principal,
-        ids=ledger.allocate(orders=1, certificates=1, requests=int(approval)),
-        opening=opening if skipped or not approval else None,
-        approval=approval,
-        skipped=skipped,
-        now=now,
-    )
-    dossier = new_dossier(placement)
-    records = new_records(dossier, _placed_changes(dossier, principal, entropy), once)
-    commit_named(dossier.order, records, once=once, ledger=ledger)
-    return Placed(dossier=dossier, started=_start(dossier.newest, workflow))
-
-
-def _opening(
-    plan: OrderPlan,
-    wish: OrderWish,
-    product: Product,
-    standing: Standing,
-    now: datetime,
-    *,
-    policy: RegistrationPolicy,
-    entropy: Entropy,
-) -> Opened:
-    """How the validation begins; a method that is not there is no matter for proven names."""
-    opening = opened(
-        plan.identifiers,
-        wish.method,
-        product,
-        proofs=standing.proofs,
-        times=policy.times,
-        entropy=entropy,
-        now=now,
-    )
-    pending = any(one.status is not AuthorizationStatus.VALID for one in opening.authorizations)
-    if plan.method_flaw is not None and pending:
-        raise invalid(plan.method_flaw)
-    return opening
-
-
-def _check_fields(wish: OrderWish, account: Account | None) -> list[str]:
-    """Refuse custom fields that the account's rules do not allow; what there is to remark."""
-    fields = () if account is None else account.metadata
-    flaws, remarks = judge(fields, wish.details.extras.get("custom_fields"))
-    if flaws:
-        raise invalid(*flaws)
-    return remarks
-
-
-def _placed_changes(dossier: Dossier, principal: Principal, entropy: Entropy) -> tuple[Change, ...]:
-    order, now = dossier.order, dossier.order.created_at
-    noise = entropy.bytes(NOISE_BYTES)
-    placed = order_change(order, ChangeKind.ORDER_PLACED, principal, now, noise)
-    return placed, *(created(each, principal, now, entropy) for each in dossier.requests)
+    now = ports.clock.now()
+    wish = replace(wish, method=looked_up(wish.method, ports.contacts))
+    for _ in range(_ATTEMPTS):
+        chosen = choose(
+            wish, product, principal, now, accounts=ports.accounts, reviews=ports.reviews
+        )
+        try:
+            wanted = Wanted(
+                wish=judged(wish, chosen, now),
+                product=product,
+                principal=principal,
+                chosen=chosen,
+                now=now,
+            )
+            dossier = place(wanted, once=once, policy=policy, ports=ports)
+        except Conflict:  # maybe another one handed the organization over, or operators moved on
+            if chosen.check is None or (once and recall(once.token, ledger=ports.ledger)):
+                raise
+            continue
+        return Placed(dossier=dossier, started=_start(dossier.newest, ports.workflow))
+    raise Unavailable("the organization is being changed by others")
 
 
 def _start(certificate: Certificate, workflow: Workflow) -> bool:
@@ -181,6 +123,8 @@ def _is_answered(dossier: Dossier, run: int, before: Certificate, clock: Clock) 
         return False
     if certificate.status is not CertificateStatus.PENDING:
         return True
+    if certificate.run >= run and certificate.waits_for_people:
+        return True  # names are proven: there was nothing to look at
     if certificate.run < run or certificate.looks <= before.looks:
         return False
     items = dossier.authorizations[certificate.certificate_id]

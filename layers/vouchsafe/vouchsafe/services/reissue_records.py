@@ -11,6 +11,7 @@ from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.order import Order
 from ..domain.requests import Request
+from ..domain.traces import traced
 from ..domain.wishes import OrderPlan, OrderWish
 from ..ports import Entropy, Record
 from .asking import created
@@ -48,6 +49,7 @@ class AgainDraft:
     certificate: Certificate
     authorizations: Authorizations
     request: Request
+    beside: tuple[Record, ...] = ()  # the organization, where it is handed to operators
     warnings: tuple[str, ...] = ()
 
 
@@ -67,7 +69,7 @@ def certificate_again(
         identifiers=plan.identifiers,
         csr=plan.csr.der,
         signature_hash=plan.signature_hash,
-        dcv_method=dossier.newest.dcv_method,
+        dcv_method=plan.method.method,
         ends_at=plan.term.ends_at,
         created_at=now,
         follows=order.certificate_id,
@@ -106,8 +108,9 @@ def again_records(
         draft.certificate,
         draft.authorizations,
         draft.request,
-        told,
+        traced(told, None, draft.certificate),
         created(draft.request, principal, now, entropy),
+        *draft.beside,
     )
 
 

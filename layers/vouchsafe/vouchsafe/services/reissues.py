@@ -14,12 +14,14 @@ from ..domain.products import PRODUCTS
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.repeats import check_names, check_state, plan_again
 from ..domain.wishes import OrderPlan
-from ..ports import Clock, Entropy, Ledger, Workflow
+from ..ports import Entropy, Workflow
 from .asking import asked, skips
 from .idempotency import OnceOnly, used
 from .new_orders import RegistrationPolicy
 from .opening import Opened, closed, opened, with_opening
+from .order_organizations import choose_again, judged, settle
 from .ownership import owned
+from .placing import RegistrationPorts
 from .reissue_records import (
     AgainDraft,
     AgainWish,
@@ -41,23 +43,19 @@ def place_again(
     *,
     once: OnceOnly[PlacedAgain] | None,
     policy: RegistrationPolicy,
-    ledger: Ledger,
-    workflow: Workflow,
-    clock: Clock,
-    entropy: Entropy,
+    ports: RegistrationPorts,
 ) -> PlacedAgain:
     """Give an issued order a further certificate id, with its own request and its own window.
 
-    It waits for an approver unless that step is skipped. Nothing that was issued is touched. Raises
-    not_found, INVALID with every flaw, or CONFLICT for an order that cannot have another one now.
+    It waits for an approver unless that step is skipped. Nothing that was issued is touched. An
+    organization whose validation is over is handed to operators again. Raises not_found, INVALID
+    with every flaw, or CONFLICT for an order that cannot have another one now.
     """
     for _ in range(_ATTEMPTS):
-        dossier = owned(ledger.order(order_id), principal)
-        now = clock.now()
+        dossier = owned(ports.ledger.order(order_id), principal)
+        now = ports.clock.now()
         check_state(dossier, now)
-        draft = _draft(
-            dossier, again, principal, now, policy=policy, ledger=ledger, entropy=entropy
-        )
+        draft = _draft(dossier, again, principal, now, policy=policy, ports=ports)
         placed = PlacedAgain(
             dossier=with_draft(dossier, draft),
             certificate_id=draft.certificate.certificate_id,
@@ -65,10 +63,10 @@ def place_again(
         )
         key = used(once, placed, now, order_id=order_id)
         try:
-            ledger.commit(*again_records(draft, principal, now, entropy), *key)
+            ports.ledger.commit(*again_records(draft, principal, now, ports.entropy), *key)
         except Conflict:
             continue
-        return replace(placed, started=_start(draft.certificate, workflow))
+        return replace(placed, started=_start(draft.certificate, ports.workflow))
     raise Unavailable(f"order {order_id} is being changed by others")
 
 
@@ -79,20 +77,20 @@ def _draft(
     now: datetime,
     *,
     policy: RegistrationPolicy,
-    ledger: Ledger,
-    entropy: Entropy,
+    ports: RegistrationPorts,
 ) -> AgainDraft:
     order, product = dossier.order, PRODUCTS[dossier.order.product_id]
     check_names(dossier, again.kind, again.wish)
-    plan = plan_again(
-        dossier, again.kind, again.wish, product, now=now, issuer_keys=policy.issuer_keys
-    )
-    standing = ledger.standing(principal.account_id, domains_to_ask(plan.identifiers))
+    chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
+    wish = judged(again.wish, chosen, now)
+    plan = plan_again(dossier, again.kind, wish, product, now=now, issuer_keys=policy.issuer_keys)
+    standing = ports.ledger.standing(principal.account_id, domains_to_ask(plan.identifiers))
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
-    ids = ledger.allocate(certificates=1, requests=1)
+    ids = ports.ledger.allocate(certificates=1, requests=1, reviews=int(chosen.opens_review))
+    _, beside = settle(chosen, ids, principal, order.container_id, now=now, entropy=ports.entropy)
     certificate = certificate_again(dossier, again, plan, ids.certificates[0], now)
-    opening = _opening(certificate, plan, standing, now, policy=policy, entropy=entropy)
-    certificate, pack = _waiting(certificate, opening if skipped else None)
+    opening = _opening(certificate, plan, standing, now, policy=policy, entropy=ports.entropy)
+    certificate, pack = _waiting(certificate, plan, opening if skipped else None)
     request = asked(
         certificate,
         ids.requests[0],
@@ -106,15 +104,16 @@ def _draft(
         certificate=certificate,
         authorizations=pack,
         request=request,
+        beside=beside,
         warnings=(*plan.warnings, *filter(None, [remark])),
     )
 
 
 def _waiting(
-    certificate: Certificate, opening: Opened | None
+    certificate: Certificate, plan: OrderPlan, opening: Opened | None
 ) -> tuple[Certificate, Authorizations]:
     """The certificate with its names: open for validation, or waiting for its approval."""
-    items = closed(certificate.identifiers, certificate.dcv_method)
+    items = closed(certificate.identifiers, certificate.dcv_method, plan.method.contacts)
     if opening is not None:
         items = opening.authorizations
         certificate = replace(with_opening(certificate, opening), status=CertificateStatus.PENDING)
@@ -142,6 +141,7 @@ def _opening(
         times=policy.times,
         entropy=entropy,
         now=now,
+        contacts=plan.method.contacts,
     )
     pending = any(one.status is not AuthorizationStatus.VALID for one in opening.authorizations)
     if plan.method_flaw is not None and pending:

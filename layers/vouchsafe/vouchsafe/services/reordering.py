@@ -8,6 +8,8 @@ from typing import Any
 
 from ..domain.dossier import Dossier
 from ..domain.errors import ErrorCode, VouchsafeError
+from ..domain.mailings import FIELD as MAILS_FIELD
+from ..domain.method_wishes import MethodWish
 from ..domain.order import OrderStatus
 from ..domain.validity import DurationWish
 from ..domain.wishes import OrderWish
@@ -35,9 +37,12 @@ def wish_again(
         common_name=certificate.common_name,
         dns_names=tuple(name.value for name in certificate.identifiers[1:]),
         csr=base64.b64encode(certificate.csr).decode("ascii"),
-        method=certificate.dcv_method,
+        method=MethodWish(
+            method=certificate.dcv_method, given=False, emails=extras.get(MAILS_FIELD)
+        ),
         certificate_name=order.certificate_name or "",
         organization_id=order.organization_id,
+        container_id=order.container_id,
         signature_hash=certificate.signature_hash,
         skip_approval=skip_approval or bool(extras.get("skip_approval")),
         order_validity=_term(extras.get("order_validity")),

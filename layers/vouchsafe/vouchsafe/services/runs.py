@@ -15,8 +15,16 @@ def start_next_run(certificate: Certificate, *, ledger: Ledger, workflow: Workfl
     The counter may still stand at or below the run the order was placed with: such numbers are
     passed over, because an execution under a used name would silently be no execution.
     """
+    ids = certificate.order_id, certificate.certificate_id
+    return start_run_above(certificate.run, *ids, ledger=ledger, workflow=workflow)
+
+
+def start_run_above(
+    known: int, order_id: int, certificate_id: int, *, ledger: Ledger, workflow: Workflow
+) -> int:
+    """Start a run larger than `known` and every run ever drawn for that certificate; its number."""
     run = 0
-    while run <= max(certificate.run, FIRST_RUN):
-        run = ledger.next_run(certificate.order_id, certificate.certificate_id)
-    workflow.start_order(certificate.order_id, certificate.certificate_id, run)
+    while run <= max(known, FIRST_RUN):
+        run = ledger.next_run(order_id, certificate_id)
+    workflow.start_order(order_id, certificate_id, run)
     return run

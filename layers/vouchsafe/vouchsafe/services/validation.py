@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import batched
 
-from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
-from ..domain.dossier import Authorizations, LookRecord
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict
-from ..domain.lifecycle import end_told, followed
-from ..domain.progress import Look, look_results
-from ..domain.proofs import PROOFS_A_COMMIT, DomainProof, fresh_proofs
+from ..domain.progress import Look, after_look, unproven
+from ..domain.proofs import domains_to_ask
 from ..domain.schedule import Schedule, seconds_until
 from ..domain.waiting import told_cause, told_phase
-from ..ports import Clock, Entropy, Ledger, Looker, Looks, Perspectives
-from . import cases
+from ..ports import Clock, Entropy, Ledger, Looker, Looks, Perspectives, Policies
+from . import cases, check_records, standstill
+from .admission import Admission
 from .cases import Case
 from .looking import Eyes, ValidationPolicy, look_at
 
 __all__ = ["CheckOutcome", "ValidationPolicy", "check_order"]
 
-_ATTEMPTS = 6  # commits tried against others who write the same certificate
+_ATTEMPTS = 8  # commits tried against others who write the same certificate
 _FIRST_RUN = 1
+#: After a look that ends so, what is next is decided by what stands then.
+_DECIDED_ANEW = frozenset({Verdict.PARKED, Verdict.REFUSED})
 #: A look may begin this much before it is due: clocks differ, and it is not worth another loop.
 _EARLY = timedelta(seconds=1)
 
@@ -53,6 +51,7 @@ class _Task:
     ledger: Ledger
     looks: Looks
     eyes: Eyes
+    admission: Admission
     entropy: Entropy
     schedule: Schedule
 
@@ -66,6 +65,7 @@ def check_order(  # noqa: PLR0913 (the ports of one authority, by keyword)
     looks: Looks,
     looker: Looker,
     perspectives: Perspectives,
+    policies: Policies,
     clock: Clock,
     entropy: Entropy,
     schedule: Schedule,
@@ -73,7 +73,8 @@ def check_order(  # noqa: PLR0913 (the ports of one authority, by keyword)
 ) -> CheckOutcome:
     """Look at what is unproven, if it is time; record it; say what is next.
 
-    A certificate whose window is over is closed, once. Raises Unavailable for trouble of our own.
+    A certificate whose window is over is closed, once; one that waits for nobody but people is
+    parked, and goes on when they have decided. Raises Unavailable for trouble of our own.
     """
     eyes = Eyes(looker=looker, perspectives=perspectives, clock=clock, policy=policy)
     task = _Task(
@@ -83,6 +84,7 @@ def check_order(  # noqa: PLR0913 (the ports of one authority, by keyword)
         ledger=ledger,
         looks=looks,
         eyes=eyes,
+        admission=Admission(ledger=ledger, policies=policies, agreement=policy.agreement),
         entropy=entropy,
         schedule=schedule,
     )
@@ -94,6 +96,10 @@ def _checked(task: _Task) -> CheckOutcome:
     for _ in range(_ATTEMPTS):
         case = _load(task)
         try:
+            if outcome := _superseded(task, case):
+                return outcome
+            if _moved_on(task, case):
+                continue  # decide again, as things stand now
             if settled := _settled(task, case):
                 return settled
             if look is None and not case.too_late_to_look:
@@ -101,26 +107,73 @@ def _checked(task: _Task) -> CheckOutcome:
                 if case.now < due - _EARLY:
                     return _wait(task, case, due)
                 look = _look(task, case)
-            return _record(task, case, look)
+            after = _record(task, case, look)
         except Conflict:
             continue  # somebody wrote first: decide again, with what was seen already
+        if after.assessment.verdict not in _DECIDED_ANEW:
+            return _outcome(after, wait_seconds=_seconds_to_wait(after))
+        look = None
     raise Unavailable(f"certificate {task.certificate_id} is being changed by others")
 
 
 def _load(task: _Task) -> Case:
+    """The certificate as it stands, with what people decided where that makes a difference.
+
+    A first look at the certificate asks people, too: what is refused is refused at once.
+    """
     dossier = task.ledger.order(task.order_id)
     if dossier is None:
         raise Unavailable(f"order {task.order_id} cannot be read")
-    return cases.case_of(dossier, task.certificate_id, task.eyes.clock.now(), task.schedule)
+    case = cases.case_of(dossier, task.certificate_id, task.eyes.clock.now(), task.schedule)
+    return _asked(task, case) if case.people_decide or case.certificate.run == 0 else case
+
+
+def _asked(task: _Task, case: Case) -> Case:
+    grounds = task.admission.grounds(case.dossier.order, case.certificate, case.now)
+    return replace(case, grounds=grounds)
+
+
+def _superseded(task: _Task, case: Case) -> CheckOutcome | None:
+    if cases.has_ended(case.certificate) or task.run >= case.certificate.run:
+        return None
+    phase = f"run {case.certificate.run} has taken over"
+    return CheckOutcome(verdict=Verdict.SUPERSEDED, phase=phase)
+
+
+def _moved_on(task: _Task, case: Case) -> bool:
+    """Whether people's decisions, or their absence, changed the case, which is written then.
+
+    A wait that begins is on record before people are asked once more: whoever decides later finds
+    it, and nothing that was decided meanwhile is missed. Raises Conflict.
+    """
+    if standstill.was_in_vain(case):
+        after = standstill.ended(case)
+    elif standstill.begins(case):
+        after = standstill.parked(case, task.run, task.schedule)
+    elif standstill.is_over(case):
+        return _gone_on(task, case)
+    else:
+        return False
+    told = check_records.changes(case, after, task.entropy)
+    task.ledger.commit(*check_records.moved_records(case, after), *told)
+    return True
+
+
+def _gone_on(task: _Task, case: Case) -> bool:
+    certificate = case.certificate
+    lapsed = [one.identifier for one in unproven(case.authorizations, case.now)]
+    standing = task.ledger.standing(certificate.account_id, domains_to_ask(lapsed))
+    after = standstill.resumed(
+        case, task.run, proofs=standing.proofs, schedule=task.schedule, entropy=task.entropy
+    )
+    told = () if after.names_proven else (check_records.begun_anew(after, task.entropy),)
+    task.ledger.commit(*check_records.moved_records(case, after), *told)
+    return True
 
 
 def _settled(task: _Task, case: Case) -> CheckOutcome | None:
     """The answer when there is nothing to look at. Raises Conflict."""
-    verdict = case.assessment.verdict
-    if verdict is not Verdict.DONE and task.run < case.certificate.run:
-        phase = f"run {case.certificate.run} has taken over"
-        return CheckOutcome(verdict=Verdict.SUPERSEDED, phase=phase)
-    if verdict is Verdict.WAITING:
+    if case.assessment.verdict is Verdict.WAITING:
         return None
     if noted := cases.noted_unlooked(case, task.run):
         task.ledger.commit(noted)
@@ -149,84 +202,33 @@ def _wait(task: _Task, case: Case, due: datetime) -> CheckOutcome:
 
 
 def _look(task: _Task, case: Case) -> Look:
-    known = case.organization_validated
-    return look_at(case.certificate, case.authorizations, eyes=task.eyes, caa_when_proven=known)
+    def people_decided() -> bool:
+        grounds = task.admission.grounds(case.dossier.order, case.certificate, case.now)
+        return not grounds.closed
+
+    return look_at(
+        case.certificate, case.authorizations, eyes=task.eyes, caa_when_proven=people_decided
+    )
 
 
-def _record(task: _Task, case: Case, look: Look | None) -> CheckOutcome:
-    """Write what was seen, or that the window is over; say what is next.
+def _record(task: _Task, case: Case, look: Look | None) -> Case:
+    """Write what was seen, or that the window is over; the case then.
 
     Raises Conflict when somebody wrote first.
     """
     if look is None:
         after = cases.closed_unlooked(case)
     else:
+        if not unproven(after_look(case.authorizations, look), look.finished_at):
+            case = _asked(task, case)
         after = cases.looked_at(case, look, task.run, task.schedule)
-        task.looks.add(_look_record(task, case, after, look))
-    records: list[Certificate | Authorizations] = [after.certificate]
-    if after.authorizations != case.authorizations:
-        records.append(
-            Authorizations(
-                order_id=task.order_id,
-                certificate_id=task.certificate_id,
-                items=after.authorizations,
-            )
-        )
-    order = followed(case.dossier.order, after.certificate)
-    first, *others = _proofs(case, after)
+        task.looks.add(check_records.look_record(case, after, look, task.run))
+    records = check_records.moved_records(case, after)
+    first, *others = check_records.fresh_parts(case, after)
     for some in others:
         task.ledger.commit(*some)  # more than one transaction takes; each is true by itself
-    task.ledger.commit(*records, *order, *_changes(task, case, after), *first)
-    return _outcome(after, wait_seconds=_seconds_to_wait(after))
-
-
-def _proofs(before: Case, after: Case) -> list[tuple[DomainProof, ...]]:
-    """What the account may use again, in as many parts as commits need; the first may be empty."""
-    certificate = after.certificate
-    found = fresh_proofs(
-        certificate.account_id,
-        certificate.order_id,
-        certificate.certificate_id,
-        before=before.authorizations,
-        after=after.authorizations,
-    )
-    return [*batched(found, PROOFS_A_COMMIT, strict=False)] or [()]
-
-
-def _look_record(task: _Task, before: Case, after: Case, look: Look) -> LookRecord:
-    return LookRecord(
-        order_id=task.order_id,
-        certificate_id=task.certificate_id,
-        number=after.certificate.looks,
-        run=task.run,
-        looked_at=look.finished_at,
-        results=look_results(before.authorizations, after.authorizations, look),
-    )
-
-
-def _changes(task: _Task, before: Case, after: Case) -> list[Change]:
-    """One change for all names proven in this look, one for the end of the window."""
-    changes = []
-    if proven := cases.newly_proven(before, after):
-        changes.append(_change(task, after, ChangeKind.NAME_PROVEN, {"names": proven}))
-    if after.certificate.status is CertificateStatus.INVALID:
-        ended = after.certificate
-        data: dict[str, object] = {"kind": str(ended.kind), "reason": str(ended.status_reason)}
-        changes.append(_change(task, after, end_told(ended), data))
-    return changes
-
-
-def _change(task: _Task, case: Case, kind: ChangeKind, data: dict[str, object]) -> Change:
-    return Change(
-        change_id=new_change_id(case.now, task.entropy.bytes(NOISE_BYTES)),
-        account_id=case.certificate.account_id,
-        kind=kind,
-        at=case.now,
-        actor="system",
-        order_id=task.order_id,
-        certificate_id=task.certificate_id,
-        data=data,
-    )
+    task.ledger.commit(*records, *check_records.changes(case, after, task.entropy), *first)
+    return after
 
 
 def _seconds_to_wait(case: Case) -> int:

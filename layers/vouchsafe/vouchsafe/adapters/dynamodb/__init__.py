@@ -5,21 +5,30 @@ from __future__ import annotations
 from .accounts import DynamoAccounts
 from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
+from .domains import DynamoDomains
 from .feed import DynamoFeed, change_in
 from .ledger import DynamoLedger
 from .limits import DynamoRateLimits
 from .lists import DynamoNameIndex, DynamoOrderLists
+from .messages import DynamoApprovalMessages
+from .parked import DynamoParkedList
+from .vetting import DynamoPolicies, DynamoReviews
 
 __all__ = [
     "DynamoAccounts",
+    "DynamoApprovalMessages",
     "DynamoClaims",
+    "DynamoDomains",
     "DynamoFeed",
     "DynamoIssuers",
     "DynamoLedger",
     "DynamoLooks",
+    "DynamoPolicies",
     "DynamoRateLimits",
     "DynamoNameIndex",
     "DynamoOrderLists",
+    "DynamoParkedList",
+    "DynamoReviews",
     "DynamoRevocations",
     "DynamoWorkList",
     "change_in",

@@ -8,7 +8,7 @@ from .keys import Key
 USERS = "USER#"
 API_KEYS = "KEY#"
 ORGANIZATIONS = "ORG#"
-PROOFS = "PROOF#"
+CONTAINERS = "CONTAINER#"
 
 #: Index 1, in which `keys.all_accounts` puts every account.
 ACCOUNTS = "ACCOUNTS"
@@ -25,9 +25,29 @@ def organization(account_id: int, organization_id: int) -> Key:
     return partition(account_id), f"{ORGANIZATIONS}{organization_id}"
 
 
+def container(account_id: int, container_id: int) -> Key:
+    """A container of the account below its root."""
+    return partition(account_id), f"{CONTAINERS}{container_id}"
+
+
+def user_email(account_id: int, email: str) -> Key:
+    """An address of a person of the account, folded."""
+    return partition(account_id), f"EMAIL#{email}"
+
+
 def certificate_name(account_id: int, name: str) -> Key:
     """A certificate name of the account, folded."""
     return partition(account_id), f"CERTNAME#{name}"
+
+
+def parked_partition(account_id: int) -> str:
+    """Where the account's certificates that wait for people stand."""
+    return f"PARKED#{account_id}"
+
+
+def parked(account_id: int, certificate_id: int) -> Key:
+    """One of them; the row is gone when the wait is over."""
+    return parked_partition(account_id), f"{certificate_id:010}"
 
 
 def after(account_id: int) -> tuple[str, str]:

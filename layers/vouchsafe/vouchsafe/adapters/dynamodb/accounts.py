@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from ...domain.accounts import Account, ApiKey, User
+from ...domain.accounts import Account, ApiKey, User, UserEmail
+from ...domain.containers import Container
 from ...domain.organization import Organization
-from ...domain.proofs import DomainProof
 from . import account_keys, keys
 from .attributes import Item, decode_fields
 from .table import Table
@@ -41,6 +41,15 @@ class DynamoAccounts:
         """All people of the account, by id."""
         return sorted(self._listed(User, account_id, account_keys.USERS), key=lambda u: u.user_id)
 
+    def user_email(self, account_id: int, email: str) -> UserEmail | None:
+        """Which person of the account took an address (folded) last, or None."""
+        return _one(UserEmail, self._table.get(account_keys.user_email(account_id, email)))
+
+    def containers_of(self, account_id: int) -> Sequence[Container]:
+        """All containers of the account but its root, by id."""
+        found = self._listed(Container, account_id, account_keys.CONTAINERS)
+        return sorted(found, key=lambda c: c.container_id)
+
     def keys_of(self, account_id: int) -> Sequence[ApiKey]:
         """All keys of the account, revoked ones too, by id."""
         return sorted(
@@ -61,9 +70,12 @@ class DynamoAccounts:
         item = self._table.get(account_keys.organization(account_id, organization_id))
         return _one(Organization, item)
 
-    def proofs_of(self, account_id: int) -> Sequence[DomainProof]:
-        """The newest proof of every domain the account ever proved, by domain."""
-        return self._listed(DomainProof, account_id, account_keys.PROOFS)
+    def organizations_by_id(
+        self, account_id: int, organization_ids: Collection[int]
+    ) -> Sequence[Organization]:
+        """Those of the organizations that are the account's."""
+        wanted = [account_keys.organization(account_id, each) for each in organization_ids]
+        return [decode_fields(Organization, item) for item in self._table.get_all(wanted)]
 
     def _listed[T](self, kind: type[T], account_id: int, prefix: str) -> list[T]:
         partition = account_keys.partition(account_id)

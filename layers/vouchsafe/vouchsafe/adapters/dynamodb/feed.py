@@ -6,15 +6,17 @@ import random
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
 
+from ...domain.audit import Head, chained
 from ...domain.changes import Change, NumberedChange
 from ...domain.errors import Conflict, Unavailable
 from . import keys
-from .attributes import Attribute, Item, decode_fields, encode, encode_fields, stamp
+from .attributes import Attribute, Item, decode_fields, encode, encode_fields, plain, stamp
 from .table import Table
 from .writes import ENTITY, WRITTEN
 
@@ -23,6 +25,8 @@ _TRIES = 12
 _PAUSE = 0.03  # seconds, times the attempt, with jitter
 #: The feed row is the lasting copy; the change stays until no stream can bring it again.
 _KEPT = timedelta(days=90)
+#: What a row has beside its change and its number.
+_CHAIN = ("previous", "hash", "format")
 
 
 class DynamoFeed:
@@ -34,6 +38,7 @@ class DynamoFeed:
     def number(self, change: Change) -> NumberedChange:
         """Give the change the next number of its account; a change already numbered keeps its own.
 
+        The number's row is chained to the row before by its hash, which stands in the counter.
         Raises KeyError for a change that was never committed, and Unavailable when too many others
         number changes of the same account.
         """
@@ -42,7 +47,7 @@ class DynamoFeed:
             if stored is None:
                 raise KeyError(change.change_id)
             if "number" in stored:
-                return _numbered(stored)
+                return self._given(stored)
             try:
                 return self._give(decode_fields(Change, stored))
             except Conflict:
@@ -50,19 +55,30 @@ class DynamoFeed:
         raise Unavailable(f"change {change.change_id} found no number in {_TRIES} tries")
 
     def _give(self, change: Change) -> NumberedChange:
-        counter = self._table.get(keys.feed_counter(change.account_id))
-        last = int(counter["number"]["N"]) if counter else 0
-        numbered = NumberedChange(number=last + 1, change=change)
+        head = self.head(change.account_id)
+        numbered = chained(change, head.number + 1, head.hash)
         token = uuid.uuid4().hex
         actions = [
             _row(numbered, token),
-            _counted(numbered, last),
+            _counted(numbered, head),
             _marked(numbered),
         ]
         for action in actions:
             next(iter(action.values()))["TableName"] = self._table.name
         self._table.transact(actions, token)
         return numbered
+
+    def _given(self, stored: Item) -> NumberedChange:
+        """The row of a change that has its number."""
+        change, number = decode_fields(Change, stored), int(stored["number"]["N"])
+        row = self._table.get(keys.feed_row(change.account_id, number))
+        return _numbered(stored if row is None else row)
+
+    def head(self, account_id: int) -> Head:
+        """How far the account's feed goes. A counter from before there were hashes has none."""
+        counter = self._table.get(keys.feed_counter(account_id)) or {}
+        head = decode_fields(Head, counter)
+        return head if head.hash else replace(head, begins=head.number + 1)
 
     def after(self, account_id: int, cursor: int, limit: int) -> Sequence[NumberedChange]:
         """At most `limit` changes with numbers above `cursor`, in order."""
@@ -92,21 +108,26 @@ def _row(numbered: NumberedChange, token: str) -> dict[str, Any]:
     item = (
         keys.primary(keys.feed_row(change.account_id, numbered.number))
         | {ENTITY: encode("feed"), WRITTEN: encode(token), "number": encode(numbered.number)}
+        | {name: encode(getattr(numbered, name)) for name in _CHAIN}
         | encode_fields(change)
     )
     return {"Put": {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
 
-def _counted(numbered: NumberedChange, last: int) -> dict[str, Any]:
-    condition = "#number = :last" if last else "attribute_not_exists(pk)"
-    values = {":next": encode(numbered.number)} | ({":last": encode(last)} if last else {})
+def _counted(numbered: NumberedChange, head: Head) -> dict[str, Any]:
+    """The counter moves on from exactly `head`; `begins` is the number at which hashes began."""
+    condition = "#number = :last" if head.number else "attribute_not_exists(pk)"
+    begins = head.begins if head.hash else numbered.number
+    moved = {"#number": numbered.number, "#hash": numbered.hash, "#begins": begins}
+    values = {f":{name[1:]}": encode(value) for name, value in moved.items()}
     return {
         "Update": {
             "Key": keys.primary(keys.feed_counter(numbered.change.account_id)),
-            "UpdateExpression": "SET #number = :next",
+            "UpdateExpression": "SET " + ", ".join(f"{name} = :{name[1:]}" for name in moved),
             "ConditionExpression": condition,
-            "ExpressionAttributeNames": {"#number": "number"},
-            "ExpressionAttributeValues": values,
+            "ExpressionAttributeNames": {name: name[1:] for name in moved},
+            "ExpressionAttributeValues": values
+            | ({":last": encode(head.number)} if head.number else {}),
         }
     }
 
@@ -125,7 +146,9 @@ def _marked(numbered: NumberedChange) -> dict[str, Any]:
 
 
 def _numbered(item: Item) -> NumberedChange:
-    return NumberedChange(number=int(item["number"]["N"]), change=decode_fields(Change, item))
+    chain = {name: plain(item[name]) for name in _CHAIN if name in item}
+    change = decode_fields(Change, item)
+    return NumberedChange(number=int(item["number"]["N"]), change=change, **chain)
 
 
 def change_in(image: Mapping[str, Attribute]) -> Change:

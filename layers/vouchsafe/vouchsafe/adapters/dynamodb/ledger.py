@@ -5,29 +5,29 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 
-from ...domain.accounts import Account
 from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
 from ...domain.dossier import Allocation, Dossier, IdempotencyRecord
 from ...domain.errors import Conflict, Unavailable
 from ...domain.order import Order
-from ...domain.organization import Organization
-from ...domain.proofs import DomainProof, Standing
+from ...domain.proofs import Standing
 from ...domain.requests import Request, RequestStatus
 from ...ports import Record
 from ..clock import SystemClock
 from . import account_keys, keys
 from .attributes import decode_fields
+from .domain_writes import counting_actions
 from .orders import to_dossier, torn
 from .registers import to_writes
+from .standing import read_standing
 from .table import Table
 from .totals import Action, Step, actions_of
-from .writes import ENTITY
 
 #: An id follows its predecessor by 1 to 8, so that nobody counts our orders by their numbers, and
 #: 2**31 ids last for 470 million objects of a kind.
 _LONGEST_STEP = 8
 _MOST_ID = 2**31 - 1
+_NO_ORDER = 0  # ids are greater
 #: How often a read that met a commit half way is made again.
 _READS = 5
 
@@ -50,6 +50,7 @@ class DynamoLedger:
             said = [record.at for record in records if isinstance(record, Change)]
             at = max(said) if said else SystemClock().now()
             more = actions_of(steps, at, self._table.name)
+        more += counting_actions(records, self._table.name)
         self._table.commit(to_writes(records), more)
 
     def _before(self, order: Order) -> Order | None:
@@ -87,8 +88,12 @@ class DynamoLedger:
         return self._follow(keys.thumbprint(sha1))
 
     def _follow(self, pointer: keys.Key) -> Dossier | None:
+        """The order a pointer leads to. Where there is none, an order is looked for all the same:
+
+        an id of another account, of which the caller is told nothing, takes the same calls.
+        """
         item = self._table.get(pointer)
-        return None if item is None else self.order(int(item["order_id"]["N"]))
+        return self.order(_NO_ORDER if item is None else int(item["order_id"]["N"]))
 
     def requests_of(
         self, account_id: int, *, status: RequestStatus | None, limit: int
@@ -99,22 +104,21 @@ class DynamoLedger:
         return [decode_fields(Request, item) for item in items]
 
     def standing(
-        self, account_id: int, domains: Collection[str] = (), *, organization_id: int | None = None
+        self,
+        account_id: int,
+        domains: Collection[str] = (),
+        *,
+        organization_id: int | None = None,
+        container_id: int | None = None,
     ) -> Standing:
-        """The account's rules, its newest proof for each of the domains, and one organization."""
-        wanted = [keys.account(account_id), *(keys.proof(account_id, each) for each in domains)]
-        if organization_id is not None:
-            wanted.append(account_keys.organization(account_id, organization_id))
-        account, organization, proofs = None, None, {}
-        for item in self._table.get_all(wanted):
-            if item[ENTITY]["S"] == "account":
-                account = decode_fields(Account, item)
-            elif item[ENTITY]["S"] == "organization":
-                organization = decode_fields(Organization, item)
-            else:
-                found = decode_fields(DomainProof, item)
-                proofs[found.authorization_domain] = found.proof
-        return Standing(account=account, proofs=proofs, organization=organization)
+        """The account's rules, its proofs for the domains, one organization, one container."""
+        return read_standing(
+            self._table,
+            account_id,
+            domains,
+            organization_id=organization_id,
+            container_id=container_id,
+        )
 
     def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
         """Which order took a certificate name (folded) last, if one ever did."""
@@ -136,6 +140,8 @@ class DynamoLedger:
         users: int = 0,
         keys: int = 0,
         organizations: int = 0,
+        reviews: int = 0,
+        domains: int = 0,
     ) -> Allocation:
         """Fresh ids of each kind, growing, below 2**31, in one call."""
         wanted = {
@@ -146,6 +152,8 @@ class DynamoLedger:
             "users": users,
             "keys": keys,
             "organizations": organizations,
+            "reviews": reviews,
+            "domains": domains,
         }
         steps = {kind: _steps(count) for kind, count in wanted.items() if count}
         if not steps:

@@ -17,11 +17,12 @@ from ...domain.dossier import (
 from ...domain.due import certificate_due, request_due
 from ...domain.notes import OrderNotes
 from ...domain.order import Order, OrderStatus
+from ...domain.parking import ParkedCertificate
 from ...domain.requests import Request
 from ...domain.tallies import listed_status
-from . import keys, list_keys
-from .attributes import Attribute, Item, decode_fields, encode
-from .writes import AUTHORIZED, ENTITY, Write, follower, pointer, write
+from . import account_keys, keys, list_keys
+from .attributes import Attribute, Item, decode_fields, encode, encode_fields
+from .writes import AUTHORIZED, ENTITY, Write, follower, pointer, removed, write
 
 #: So many authorizations in one item: with evidence, some 10 KB each at worst, far from 400 KB.
 AUTHORIZATIONS_AN_ITEM = 25
@@ -39,13 +40,31 @@ def order_writes(order: Order) -> tuple[Write, ...]:
 
 
 def certificate_writes(certificate: Certificate) -> tuple[Write, ...]:
-    """The certificate, in the index of what is due; the first time with its pointer."""
+    """The certificate, in the index of what is due and among those that wait for people; the first
+    time with its pointer.
+    """
     order_id, certificate_id = certificate.order_id, certificate.certificate_id
     key = keys.certificate(order_id, certificate_id)
     record = write("certificate", key, certificate, _owed(certificate))
     if certificate.version > 1:
-        return (record,)
+        return record, *_parked(certificate)
     return record, pointer(keys.certificate_pointer(certificate_id), order_id)
+
+
+def _parked(certificate: Certificate) -> tuple[Write, ...]:
+    """The row that says that it waits; taken away in every write since it does not any more."""
+    if certificate.parked is None:
+        return ()
+    key = account_keys.parked(certificate.account_id, certificate.certificate_id)
+    if not certificate.waits_for_people:
+        return (removed(key),)
+    row = ParkedCertificate(
+        account_id=certificate.account_id,
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+        organization_id=certificate.parked.organization_id,
+    )
+    return (follower("parked", key, encode_fields(row)),)
 
 
 def _owed(certificate: Certificate) -> Item:

@@ -6,21 +6,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...domain.accounts import Account, ApiKey, User
+from ...domain.accounts import Account, ApiKey, User, UserEmail
 from ...domain.certificate import Certificate
 from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
+from ...domain.containers import Container
+from ...domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
+from ...domain.email_approval import ApprovalMessage
 from ...domain.issuers import Issuer
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
+from ...domain.policy_lists import Clearances, PolicyLists
 from ...domain.proofs import DomainProof
 from ...domain.requests import Request
+from ...domain.reviews import OrganizationReview
 from ...domain.revocation import CrlState, RevokedSerial
 from ...ports import Record
 from . import account_keys, keys
 from .attributes import encode, encode_fields
+from .domain_writes import (
+    domain_writes,
+    hold_writes,
+    listing_writes,
+    proof_writes,
+    removal_writes,
+)
+from .messages import message_writes
 from .orders import (
     authorization_writes,
     certificate_writes,
@@ -30,6 +43,12 @@ from .orders import (
     request_writes,
     serial_writes,
     thumbprint_writes,
+)
+from .vetting import (
+    clearances_writes,
+    organization_writes,
+    policy_lists_writes,
+    review_writes,
 )
 from .writes import AUTHORIZED, Write, follower, write
 
@@ -52,11 +71,6 @@ def _api_key(key: ApiKey) -> tuple[Write, ...]:
     )
 
 
-def _organization(organization: Organization) -> tuple[Write, ...]:
-    key = account_keys.organization(organization.account_id, organization.organization_id)
-    return (write("organization", key, organization),)
-
-
 def _issuer(issuer: Issuer) -> tuple[Write, ...]:
     return (write("issuer", keys.issuer(issuer.issuer_id), issuer),)
 
@@ -69,12 +83,6 @@ def _crl_state(state: CrlState) -> tuple[Write, ...]:
     return (write("crl_state", keys.crl_state(state.issuer_id, state.shard), state),)
 
 
-def _domain_proof(proof: DomainProof) -> tuple[Write, ...]:
-    """The newest proof stands; what it came from is kept with its certificate."""
-    key = keys.proof(proof.account_id, proof.authorization_domain)
-    return (follower("domain_proof", key, encode_fields(proof)),)
-
-
 def _change(change: Change) -> tuple[Write, ...]:
     """The change, in the index of those that were not passed on yet."""
     waiting = keys.unnumbered(change.change_id, change.at)
@@ -84,6 +92,15 @@ def _change(change: Change) -> tuple[Write, ...]:
 def _certificate_name(taken: CertificateName) -> tuple[Write, ...]:
     key = account_keys.certificate_name(taken.account_id, taken.name)
     return (write("certificate_name", key, taken),)
+
+
+def _container(container: Container) -> tuple[Write, ...]:
+    key = account_keys.container(container.account_id, container.container_id)
+    return (write("container", key, container),)
+
+
+def _user_email(taken: UserEmail) -> tuple[Write, ...]:
+    return (write("user_email", account_keys.user_email(taken.account_id, taken.email), taken),)
 
 
 _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
@@ -100,10 +117,20 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Account: _account,
     User: _user,
     ApiKey: _api_key,
-    Organization: _organization,
+    Organization: organization_writes,
+    OrganizationReview: review_writes,
+    PolicyLists: policy_lists_writes,
+    Clearances: clearances_writes,
     Change: _change,
     CertificateName: _certificate_name,
-    DomainProof: _domain_proof,
+    DomainProof: proof_writes,
+    ProofHold: hold_writes,
+    Domain: domain_writes,
+    DomainListing: listing_writes,
+    DomainRemoval: removal_writes,
+    Container: _container,
+    ApprovalMessage: message_writes,
+    UserEmail: _user_email,
 }
 
 

@@ -22,11 +22,15 @@ class Write:
     `replaces` is the version that must stand there: 0 for nothing, None for an item that follows
     another one of the same transaction, which carries the condition. A replaced item keeps the
     attributes named nowhere in `cleared`, so that older code does not erase what newer code wrote.
+    `merges`: whatever stands there keeps the attributes that the item has not. `removes`: the item
+    of that key goes.
     """
 
     item: Item
     replaces: int | None = 0
     cleared: frozenset[str] = frozenset()
+    merges: bool = False
+    removes: bool = False
 
     @property
     def key(self) -> Item:
@@ -52,22 +56,64 @@ def follower(entity: str, key: keys.Key, item: Item) -> Write:
     return Write(item=keys.primary(key) | {ENTITY: {"S": entity}} | item, replaces=None)
 
 
-def pointer(key: keys.Key, order_id: int) -> Write:
-    """A way to find an order, written once."""
+def merged(entity: str, key: keys.Key, item: Item) -> Write:
+    """Attributes set on an item that may stand there already, which keeps its others."""
     return Write(
-        item=keys.primary(key) | {ENTITY: {"S": "pointer"}, "order_id": {"N": str(order_id)}}
+        item=keys.primary(key) | {ENTITY: {"S": entity}} | item, replaces=None, merges=True
     )
 
 
+def removed(key: keys.Key, *, version: int | None = None) -> Write:
+    """An item that goes, as it stands at `version`, or along with another of the transaction."""
+    return Write(item=keys.primary(key), replaces=version, removes=True)
+
+
+def pointer(key: keys.Key, order_id: int) -> Write:
+    """A way to find an order, written once."""
+    return pointer_to(key, "order_id", order_id)
+
+
+def pointer_to(key: keys.Key, name: str, number: int) -> Write:
+    """A way to find the thing whose id is called `name`, written once."""
+    return Write(item=keys.primary(key) | {ENTITY: {"S": "pointer"}, name: {"N": str(number)}})
+
+
 def to_action(each: Write, table: str, token: str) -> dict[str, Any]:
-    """The write as an action of TransactWriteItems: `{"Put": …}` or `{"Update": …}`."""
+    """The write as an action of TransactWriteItems: `{"Put": …}`, `{"Update": …}`, `{"Delete": …}`.
+
+    A removal leaves no token: it is not alone in its transaction, and not its first action.
+    """
     item = each.item | {WRITTEN: {"S": token}}
+    if each.removes:
+        return {"Delete": {"TableName": table, "Key": each.key, **_standing_at(each.replaces)}}
+    if each.merges:
+        return {"Update": {"TableName": table, "Key": each.key, **_merge(each, item)}}
     if each.replaces is None:
         return {"Put": {"TableName": table, "Item": item}}
     if each.replaces == 0:
         absent = "attribute_not_exists(pk)"
         return {"Put": {"TableName": table, "Item": item, "ConditionExpression": absent}}
     return {"Update": {"TableName": table, "Key": each.key, **_update(each, item)}}
+
+
+def _standing_at(version: int | None) -> dict[str, Any]:
+    if version is None:
+        return {}
+    return {
+        "ConditionExpression": "#version = :before",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": {":before": {"N": str(version)}},
+    }
+
+
+def _merge(each: Write, item: Item) -> dict[str, Any]:
+    """Set every attribute of the item, whatever stands there."""
+    names = {f"#{i}": name for i, name in enumerate(n for n in item if n not in each.key)}
+    return {
+        "UpdateExpression": "SET " + ", ".join(f"{place} = :{place[1:]}" for place in names),
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": {f":{place[1:]}": item[n] for place, n in names.items()},
+    }
 
 
 def _update(each: Write, item: Item) -> dict[str, Any]:

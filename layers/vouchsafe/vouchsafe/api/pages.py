@@ -1,0 +1,23 @@
+"""Pages for people, beside the API: no key, limited by source address, not part of OpenAPI."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRoute:
+    """One path, the methods it is served by, and the function's resource in the template."""
+
+    path: str
+    methods: tuple[str, ...]
+    logical_id: str
+
+
+PAGES: tuple[PageRoute, ...] = (
+    PageRoute(
+        path="/v2/approve/{id}",
+        methods=("get", "head", "post"),
+        logical_id="ApprovalPageFunction",
+    ),
+)

@@ -1,0 +1,59 @@
+"""What one commit may hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # names only: a function loads the types that it works with
+    from .domain.accounts import Account, ApiKey, User, UserEmail
+    from .domain.certificate import Certificate
+    from .domain.certificate_name import CertificateName
+    from .domain.changes import Change
+    from .domain.containers import Container
+    from .domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
+    from .domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
+    from .domain.email_approval import ApprovalMessage
+    from .domain.issuers import Issuer
+    from .domain.notes import OrderNotes
+    from .domain.order import Order
+    from .domain.organization import Organization
+    from .domain.policy_lists import Clearances, PolicyLists
+    from .domain.proofs import DomainProof
+    from .domain.requests import Request
+    from .domain.reviews import OrganizationReview
+    from .domain.revocation import CrlState, RevokedSerial
+
+#: What one commit may hold. Records with a `version` replace exactly the version before (1: must
+#: not exist); the others are written once and must not exist, except Authorizations, which follow
+#: their Certificate, and DomainProof, ProofHold and DomainListing, which always replace what stood
+#: there. DomainRemoval takes a domain away at the version it was read.
+type Record = (
+    Order
+    | Certificate
+    | Authorizations
+    | OrderNotes
+    | Request
+    | IdempotencyRecord
+    | SerialClaim
+    | Thumbprint
+    | RevokedSerial
+    | CrlState
+    | Issuer
+    | Account
+    | User
+    | ApiKey
+    | Organization
+    | OrganizationReview
+    | PolicyLists
+    | Clearances
+    | Change
+    | DomainProof
+    | ProofHold
+    | Domain
+    | DomainListing
+    | DomainRemoval
+    | CertificateName
+    | Container
+    | ApprovalMessage
+    | UserEmail
+)

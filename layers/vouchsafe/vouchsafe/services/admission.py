@@ -1,0 +1,41 @@
+"""Asking what people decided about a certificate: right before it matters, never from memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..domain.certificate import Certificate
+from ..domain.grounds import Grounds, grounds_of, names_organization, policy_findings
+from ..domain.order import Order
+from ..ports import Ledger, Policies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Where that is asked. `agreement` is the version of the subscriber agreement in force."""
+
+    ledger: Ledger
+    policies: Policies
+    agreement: str = ""
+
+    def grounds(self, order: Order, certificate: Certificate, now: datetime) -> Grounds:
+        """What people decided, read strongly consistent; it counts as of `now`.
+
+        Two calls, and a third where a name is on the list of high-risk names.
+        """
+        organization_id = order.organization_id if names_organization(certificate) else None
+        standing = self.ledger.standing(certificate.account_id, organization_id=organization_id)
+        lists = self.policies.lists()
+        findings = policy_findings(certificate, standing.organization, lists)
+        if findings.high_risk:
+            cleared = self.policies.clearances(certificate.account_id).names
+            findings = policy_findings(certificate, standing.organization, lists, cleared)
+        return grounds_of(
+            certificate,
+            account=standing.account,
+            organization=standing.organization,
+            findings=findings,
+            agreement=self.agreement,
+            now=now,
+        )

@@ -1,0 +1,115 @@
+"""Reports of mails that did not arrive, or were not wanted: to whatever asked by them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..domain.authorization import Authorization, Mailing
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.domain_mails import mailing_of_domain
+from ..domain.domains import Domain
+from ..domain.email_approval import ApprovalMessage
+from ..domain.errors import Conflict, Unavailable
+from ..domain.identifiers import Identifier
+from ..domain.mail_reports import MailReport
+from ..domain.mail_summaries import final_trouble, mail_summary
+from ..domain_ports import Domains
+from ..mail_ports import ApprovalMessages
+from ..ports import Clock, Entropy, Ledger
+from .domain_records import domain_records
+from .mail_troubles import LONGEST_DETAIL, Trouble, note_trouble
+
+_ATTEMPTS = 5
+
+
+def take_report(
+    report: MailReport,
+    *,
+    ledger: Ledger,
+    messages: ApprovalMessages,
+    domains: Domains,
+    clock: Clock,
+    entropy: Entropy,
+) -> bool:
+    """Mark the address where it was asked; whether that changed anything.
+
+    A report that comes twice, or about a mail that does not matter any more, changes nothing.
+    Raises Unavailable.
+    """
+    message = messages.message(report.message_id)
+    if message is None:
+        return False
+    if message.domain_id is not None:
+        return _note_on_domain(
+            message, report, ledger=ledger, domains=domains, clock=clock, entropy=entropy
+        )
+    if message.order_id is None or message.certificate_id is None:
+        return False
+    trouble = Trouble(
+        message_id=report.message_id,
+        order_id=message.order_id,
+        certificate_id=message.certificate_id,
+        kind=report.kind,
+        detail=report.detail,
+    )
+    return note_trouble(trouble, ledger=ledger, clock=clock, entropy=entropy)
+
+
+def _note_on_domain(
+    message: ApprovalMessage,
+    report: MailReport,
+    *,
+    ledger: Ledger,
+    domains: Domains,
+    clock: Clock,
+    entropy: Entropy,
+) -> bool:
+    assert message.domain_id is not None
+    for _ in range(_ATTEMPTS):
+        domain, now = domains.domain(message.account_id, message.domain_id), clock.now()
+        mailing = None if domain is None else mailing_of_domain(domain, report.message_id)
+        if domain is None or mailing is None or final_trouble(mailing):
+            return False
+        after = _troubled(domain, mailing, report, now)
+        try:
+            told = _change(domain, mailing, report, now, entropy)
+            ledger.commit(*domain_records(domain, after), told)
+        except Conflict:
+            continue
+        return True
+    raise Unavailable(f"domain {message.domain_id} is being changed by others")
+
+
+def _troubled(domain: Domain, mailing: Mailing, report: MailReport, now: datetime) -> Domain:
+    detail = report.detail[:LONGEST_DETAIL]
+    marked = replace(mailing, trouble=report.kind, trouble_detail=detail)
+    mailings = tuple(marked if each == mailing else each for each in domain.mailings)
+    as_name = Authorization(
+        identifier=Identifier(domain.name), method=domain.method, mailings=mailings
+    )
+    return replace(
+        domain,
+        mailings=mailings,
+        last_look=mail_summary(as_name, now),
+        version=domain.version + 1,
+    )
+
+
+def _change(
+    domain: Domain, mailing: Mailing, report: MailReport, now: datetime, entropy: Entropy
+) -> Change:
+    return Change(
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
+        account_id=domain.account_id,
+        kind=ChangeKind.MAIL_BOUNCED,
+        at=now,
+        actor="system",
+        data={
+            "domain_id": domain.domain_id,
+            "name": domain.name,
+            "address": mailing.contact.address,
+            "trouble": str(report.kind),
+        },
+        subject=f"domain {domain.domain_id}",
+    )
