@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.timeout(900))
+    items.sort(key=lambda item: item.get_closest_marker("late") is not None)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +42,7 @@ def stack() -> Iterator[Stack]:
     addresses = ["127.0.0.1", "localhost", *topology.DNS_ADDRESSES, topology.WEB]
     socket_allow_hosts(addresses, allow_unix_socket=True)
     running = Stack("e2e", OPTIONS)
+    shutil.rmtree(running.webroot, ignore_errors=True)  # it holds old values
     try:
         running.start(print)
         yield running

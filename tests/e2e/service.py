@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.lab import records, verification
 from tests.lab.accounts import Account
@@ -32,7 +33,9 @@ def until[T](probe: Callable[[], T | None], within: float, what: str, every: flo
     raise AssertionError(f"not within {within:.0f} s: {what}")
 
 
-def body(name: str, *others: str, csr: str | None = None) -> dict[str, Any]:
+def body(
+    name: str, *others: str, csr: str | None = None, method: str = "dns-txt-token"
+) -> dict[str, Any]:
     """The body of a good order; the key is thrown away unless a CSR is given."""
     return {
         "certificate": {
@@ -42,7 +45,7 @@ def body(name: str, *others: str, csr: str | None = None) -> dict[str, Any]:
             "signature_hash": "sha256",
         },
         "order_validity": {"years": 1},
-        "dcv_method": "dns-txt-token",
+        "dcv_method": method,
     }
 
 
@@ -62,16 +65,28 @@ class Service:
         headers = {"Idempotency-Key": key} if key else {}
         return self.client.call("POST", f"order/certificate/{product}", sent, headers)
 
-    def place(self, name: str, *others: str) -> dict[str, Any]:
+    def place(self, name: str, *others: str, method: str = "dns-txt-token") -> dict[str, Any]:
         """Place a good order; the answer."""
-        answer = self.try_order(body(name, *others))
+        answer = self.try_order(body(name, *others, method=method))
         assert answer.status == 201, answer.body
         return answer.json()  # type: ignore[no-any-return]
 
     def prove(self, order_id: int) -> None:
         """Publish what the order asks for."""
         for one in self.client.order(order_id)["validations"]:
-            records.publish_txt(self.stack.ports["dns"], one["record_name"], one["record_value"])
+            self.publish(one["record_type"], one["record_name"], one["record_value"])
+
+    def publish(self, kind: str, name: str, value: str) -> None:
+        """Publish one record, or a file at its URL, as order details name it."""
+        if kind == "HTTP":
+            url = urlsplit(name)
+            path = self.stack.webroot / f"@{url.hostname}" / url.path.lstrip("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{value}\n")
+        elif kind == "CNAME":
+            records.publish_cname(self.stack.ports["dns"], name, value)
+        else:
+            records.publish_txt(self.stack.ports["dns"], name, value)
 
     def check_now(self, order_id: int) -> Response:
         return self.client.call("PUT", f"order/certificate/{order_id}/check-dcv")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.lab.accounts import operator_key
 from tests.lab.client import Client, Response
+from tests.lab.reviewer import approve
 from tests.lab.stack import Stack
 
 #: What conftest deploys: 300 calls in 60 seconds.
@@ -38,7 +39,7 @@ def operator(stack: Stack) -> Client:
 @pytest.fixture(scope="module")
 def customer(operator: Client) -> Client:
     """An account of its own, made by an operator's call."""
-    body = {"name": "Widgets Ltd", "email": "boss@example.com"}
+    body = {"name": "Widgets Ltd", "email": "boss@example.com", "agreement": "1"}
     made = operator.ask("POST", "operator/account", body, expect=201)
     return Client(operator.base_url, made["api_key"])
 
@@ -54,7 +55,7 @@ def test_an_account_made_by_an_operator_starts_up_as_clients_do(customer: Client
 
 
 def test_an_organization_is_created_once_and_validated_by_an_operator(
-    customer: Client, operator: Client
+    customer: Client, operator: Client, stack: Stack
 ) -> None:
     def create(_: int) -> Response:
         headers = {"Idempotency-Key": "organization-1"}
@@ -69,15 +70,9 @@ def test_an_organization_is_created_once_and_validated_by_an_operator(
     other = create_other(customer)
     assert (other.status, other.problem()[0]) == (400, "idempotency_key_reused")
 
-    account = customer.ask("GET", "account")["id"]
-    finding = {
-        "organization_id": number,
-        "type": "ov",
-        "validated_on": time.strftime("%Y-%m-%d", time.gmtime()),
-        "validated_until": "2099-12-31",
-        "evidence": "Register of companies",
-    }
-    operator.ask("POST", f"operator/account/{account}/organization-validation", finding, expect=201)
+    wish = {"validations": [{"type": "ov"}]}
+    customer.ask("POST", f"organization/{number}/validation", wish, expect=204)
+    approve(stack, operator, customer.ask("GET", f"organization/{number}"))
     container = customer.ask("GET", "account")["root_container_id"]
     listed = customer.ask("GET", f"container/{container}/order/organization")["organizations"]
     assert [row["id"] for row in listed] == [number]
