@@ -51,6 +51,8 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OrdersApi(Caller):
+    """For orders, from placing to proving."""
+
     reviews: Reviews
     looks: Looks
     lists: OrderLists
@@ -64,12 +66,16 @@ class OrdersApi(Caller):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CertificatesApi(Caller):
+    """For downloads and what is done to certificates."""
+
     issuers: Issuers
     store: CertificateStore
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RequestsApi(Caller):
+    """For requests that somebody has to approve."""
+
     workflow: Workflow
     policies: Policies
 
@@ -113,6 +119,8 @@ class AccountMaking(Caller):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Checking:
+    """For a look at an order's names."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -125,6 +133,8 @@ class Checking:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CheckingDomains:
+    """For a look at an account's domain."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -135,15 +145,9 @@ class CheckingDomains:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class RecordingRevocation:
-    settings: Settings
-    clock: Clock
-    entropy: Entropy
-    ledger: Ledger
+class Revoking:
+    """For the steps of a revocation that sign nothing."""
 
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AnnouncingRevocation:
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -152,6 +156,8 @@ class AnnouncingRevocation:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Ceremony:
+    """For making the hierarchy of CAs."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -164,6 +170,8 @@ class Ceremony:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NumberingChanges:
+    """For what follows from a change in the table."""
+
     settings: Settings
     clock: Clock
     ledger: Ledger
@@ -177,6 +185,8 @@ class NumberingChanges:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SendingMail:
+    """For mails."""
+
     settings: Settings
     clock: Clock
     ledger: Ledger
@@ -191,6 +201,8 @@ class SendingMail:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reconciling:
+    """For the rounds that find what was left behind."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -208,6 +220,8 @@ class Reconciling:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ApprovalPage:
+    """For the page behind the links in mails."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -221,6 +235,8 @@ class ApprovalPage:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MailEvents:
+    """For what became of mails."""
+
     clock: Clock
     entropy: Entropy
     ledger: Ledger
