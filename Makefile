@@ -50,7 +50,7 @@ test: setup ## Every test, end to end on the emulator included; under 15 minutes
 soak: setup ## The long numbers: every cut and every schedule, minutes to hours
 	@$(PYTHON) -m tests.bench --soak
 
-bench: setup ## Measure what has a budget: cold imports, a look's cost
+bench: setup ## Measure what has a budget: cold imports, a look, an issue, a CRL
 	@$(PYTHON) -m tests.bench
 
 build: setup ## Build both templates for AWS

@@ -2,8 +2,8 @@
 
     python -m tests.bench [--soak] [--write]
 
-Each measurement is a test that prints its figures and fails beyond its budget; nothing is measured
-here that no test holds. `--write` puts the figures into docs/benchmarks.md.
+Each measurement of ours is a test that prints its figures and fails beyond its budget. `--write`
+runs other people's programs besides, and puts all figures into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ import sys
 
 import pytest
 
+from tests.bench import issuing_page
 from tests.bench.side_by_side import page
 from tests.lab.build import ROOT
 
-#: Cold starts, what 72 hours of waiting cost an order, and a look beside open-mpic-core.
+#: Issuing, CRLs, cold starts, what 72 hours of waiting cost, and a look beside open-mpic-core.
 QUICK = (
     "tests/bench/test_look_costs.py",
+    "tests/bench/test_issuing_costs.py",
+    "tests/bench/test_issuing_start.py",
     "tests/infrastructure/test_layers.py::test_a_cold_api_function_costs_little_more_than_boto3",
     "tests/workflow/test_order_machine.py::"
     "test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_budget",
@@ -37,7 +40,8 @@ def main() -> int:
     chosen = [*QUICK, *LONG] if "--soak" in sys.argv[1:] else [*QUICK]
     code = int(pytest.main(["-s", "-n0", "-p", "no:cacheprovider", *chosen]))
     if "--write" in sys.argv[1:]:
-        (ROOT / "docs" / "benchmarks.md").write_text(page())
+        issuing_page.measure_others()
+        (ROOT / "docs" / "benchmarks.md").write_text(page() + issuing_page.page())
     return code
 
 

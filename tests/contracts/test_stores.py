@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -80,6 +81,30 @@ class TestCertificateStore:
             seen = list(pool.map(lambda n: store.put(5001, b"%d" % n), range(8)))
         assert set(seen) == {store.get(5001)}
 
+    def test_readers_at_once_each_get_the_certificate_of_their_id(self, store: Any) -> None:
+        bodies = {number: b"%d " % number * number for number in range(1, 41)}
+        for number, body in bodies.items():
+            store.put(number, body)
+        asked = [number for number in bodies for _ in range(5)]
+        random.Random(7).shuffle(asked)
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(store.get, asked)) == [bodies[number] for number in asked]
+
+    def test_readers_and_writers_at_once_never_mix_two_certificates(self, store: Any) -> None:
+        def work(number: int) -> bytes | None:
+            body = b"%d " % number * number
+            seen = store.get(number)
+            assert seen in {None, body}
+            standing: bytes | None = store.put(number, body) if number % 3 else store.get(number)
+            return standing
+
+        asked = [number for number in range(1, 41) for _ in range(4)]
+        random.Random(11).shuffle(asked)
+        with ThreadPoolExecutor(8) as pool:
+            seen = list(pool.map(work, asked))
+        for number, body in zip(asked, seen, strict=True):
+            assert body == (b"%d " % number * number if number % 3 else None)
+
 
 class Refusing:
     """A client whose first `count` puts are refused with an error code."""
@@ -111,6 +136,27 @@ class TestS3Store:
     def test_a_put_that_ran_into_another_is_tried_again(self, s3: Any) -> None:
         client = Refusing(s3, "ConditionalRequestConflict", 409, 2)
         assert S3CertificateStore(client, "store").put(5001, b"der") == b"der"
+
+    def test_a_put_that_finds_another_reads_the_winner_and_changes_nothing(self, s3: Any) -> None:
+        S3CertificateStore(s3, "store").put(5001, b"first")
+        client = Refusing(s3, "PreconditionFailed", 412, 1)
+        assert S3CertificateStore(client, "store").put(5001, b"second") == b"first"
+        there = s3.list_objects_v2(Bucket="store")["Contents"]
+        assert [each["Key"] for each in there] == ["certificates/5001.cer"]
+
+    def test_readers_at_once_without_a_lock_each_get_their_own(self) -> None:
+        """One client, many threads, as the SDK allows: what is read is never another's."""
+        with mock_aws():
+            client = boto3.client("s3", region_name="us-east-1")
+            client.create_bucket(Bucket="store")
+            store = S3CertificateStore(client, "store")
+            bodies = {number: b"%d " % number * 50 for number in range(1, 21)}
+            for number, body in bodies.items():
+                store.put(number, body)
+            asked = list(bodies) * 10
+            random.Random(3).shuffle(asked)
+            with ThreadPoolExecutor(8) as pool:
+                assert list(pool.map(store.get, asked)) == [bodies[number] for number in asked]
 
     def test_a_put_whose_answer_was_lost_succeeded(self, s3: Any) -> None:
         assert S3CertificateStore(LostReplies(s3), "store").put(5001, b"der") == b"der"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 INTEGER = 0x02
 BIT_STRING = 0x03
@@ -50,6 +51,7 @@ def bit_string(octets: bytes) -> bytes:
     return tlv(BIT_STRING, b"\x00", octets)
 
 
+@lru_cache(maxsize=256)
 def object_identifier(dotted: str) -> bytes:
     """An OBJECT IDENTIFIER from its dotted spelling."""
     first, second, *rest = (int(arc) for arc in dotted.split("."))

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .crls import CrlRequest, LintedCrl, prepare_crl, revoked_entry
-from .drafts import Draft
+from .drafts import Draft, ca_certificate
 from .gate import pass_gate
 from .identifiers import Identifier
 from .issuers import Issuer
@@ -105,7 +105,7 @@ def _tbs_certificate(request: IssuanceRequest) -> bytes:
     """What `request` looks like to a signer, the issuer's name byte for byte as it stands there."""
     profile = profile_for(request.level)
     subject = _subject(request, profile)
-    issuing = x509.load_der_x509_certificate(request.issuer.certificate)
+    issuing = ca_certificate(request.issuer.certificate)
     return tbs_certificate(
         serial=request.serial,
         algorithm=algorithm_for(request.issuer.key_type, request.signature_hash),

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 
 from .issuers import Issuer
 from .organization import ValidatedIdentity
+
+
+@lru_cache(maxsize=64)
+def ca_certificate(encoded: bytes) -> x509.Certificate:
+    """A CA's certificate from its DER bytes, parsed once: the same few are asked for every time."""
+    return x509.load_der_x509_certificate(encoded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +43,34 @@ class Draft:
         return cls(
             x509.load_der_x509_certificate(encoded),
             issuer,
-            x509.load_der_x509_certificate(issuer.certificate),
-            x509.load_der_x509_certificate(issuer.root),
+            ca_certificate(issuer.certificate),
+            ca_certificate(issuer.root),
             level,
             identity,
         )
 
     def extension[T: x509.ExtensionType](self, kind: type[T]) -> T | None:
         """One extension's value, None when it is missing."""
-        try:
-            return self.certificate.extensions.get_extension_for_class(kind).value
-        except x509.ExtensionNotFound:
-            return None
+        found = _extensions_of(self.certificate).get(kind)
+        return found if isinstance(found, kind) else None
 
     @property
     def names(self) -> list[str]:
         """The dNSNames, in order."""
-        found = self.extension(x509.SubjectAlternativeName)
-        return found.get_values_for_type(x509.DNSName) if found else []
+        return list(_names_of(self.certificate))
+
+
+@lru_cache(maxsize=4)
+def _extensions_of(
+    certificate: x509.Certificate,
+) -> dict[type[x509.ExtensionType], x509.ExtensionType]:
+    """Each extension's value by its type, found once for all the checks of a draft."""
+    return {type(each.value): each.value for each in certificate.extensions}
+
+
+@lru_cache(maxsize=4)
+def _names_of(certificate: x509.Certificate) -> tuple[str, ...]:
+    found = _extensions_of(certificate).get(x509.SubjectAlternativeName)
+    if not isinstance(found, x509.SubjectAlternativeName):
+        return ()
+    return tuple(found.get_values_for_type(x509.DNSName))

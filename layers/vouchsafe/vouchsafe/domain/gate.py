@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -99,6 +100,7 @@ def _empty_subject_makes_names_critical(draft: Draft) -> Iterator[str]:
             yield "subjectAltName is critical exactly when the subject is empty"
 
 
+@lru_cache(maxsize=16)
 def _spki(certificate: x509.Certificate) -> bytes:
     key = certificate.public_key()
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

@@ -37,6 +37,7 @@ class DynamoLedger:
 
     def __init__(self, client: object, table_name: str) -> None:
         self._table = Table(client, table_name)
+        self._last: Order | None = None  # read or written last; a version never says another thing
 
     def commit(self, *records: Record) -> None:
         """Write all records or none.
@@ -52,11 +53,16 @@ class DynamoLedger:
             more = actions_of(steps, at, self._table.name)
         more += counting_actions(records, self._table.name)
         self._table.commit(to_writes(records), more)
+        if steps:
+            self._last = steps[-1].after
 
     def _before(self, order: Order) -> Order | None:
         """The order that `order` replaces, as it counts now. Raises Conflict when it moved on."""
         if order.version == 1:
             return None
+        last = self._last
+        if last and (last.order_id, last.version) == (order.order_id, order.version - 1):
+            return last  # where another one stands by now, the commit's own condition fails
         item = self._table.get(keys.order(order.order_id))
         standing = None if item is None else decode_fields(Order, item)
         if standing is None or standing.version != order.version - 1:
@@ -68,7 +74,9 @@ class DynamoLedger:
         for _ in range(_READS):
             items = list(self._table.partition(keys.order_partition(order_id)))
             if not torn(items):
-                return to_dossier(items)
+                dossier = to_dossier(items)
+                self._last = dossier.order if dossier else self._last
+                return dossier
         raise Unavailable(f"order {order_id} changes too fast to be read")
 
     def order_of_certificate(self, certificate_id: int) -> Dossier | None:
