@@ -1,4 +1,6 @@
-"""Task of the revocation machine: write an approved request's revocations down."""
+"""Task of the revocation machine: block keys that were compromised, and write an approved
+request's revocations down.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,21 @@ from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.observability import logger
+from vouchsafe.services.blocking import block_reported
 from vouchsafe.services.recording import record_revocation
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take order_id and request_id; give them back with the CRL shards to publish."""
     given = bootstrap.record_revocation()
-    recorded = record_revocation(
-        int(event["order_id"]), int(event["request_id"]), ledger=given.ledger, clock=given.clock
+    order_id, request_id = int(event["order_id"]), int(event["request_id"])
+    blocked = block_reported(
+        order_id,
+        request_id,
+        ledger=given.ledger,
+        clock=given.clock,
+        entropy=given.entropy,
     )
-    logger().info("revocation.recorded", extra=recorded)
+    recorded = record_revocation(order_id, request_id, ledger=given.ledger, clock=given.clock)
+    logger().info("revocation.recorded", extra=recorded | {"keys_blocked": len(blocked)})
     return recorded

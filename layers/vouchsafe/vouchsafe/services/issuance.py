@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from ..domain import drafting
+from ..domain.blocked_keys import CLAUSES, BlockedKey, KeyUse, key_hash, refusal
 from ..domain.calendar import longest_not_after
 from ..domain.certificate import Certificate, CertificateStatus, Intent, NamedOrganization
 from ..domain.dossier import Dossier, SerialClaim
@@ -23,6 +24,7 @@ from ..domain.linting import Finding, Severity
 from ..domain.order import Order
 from ..domain.organization import OrganizationValidation, ValidatedIdentity
 from ..domain.products import PRODUCTS
+from .blocking import key_of
 from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
@@ -87,7 +89,11 @@ def _named(order: Order, validation: OrganizationValidation | None) -> NamedOrga
 
 
 def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Ports) -> IssueOutcome:
-    """Steps 2 and 3: draft and lint, then claim and store the intent in one write."""
+    """Steps 2 and 3: draft and lint, then claim and store the intent in one write.
+
+    The use of the key is written along, which fails for a blocked key: whoever blocks it from now
+    on finds this certificate in the sweep.
+    """
     issuer = _issuer_for(certificate, ports)
     try:
         request = _request(certificate, issuer, now, ports)
@@ -110,7 +116,21 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
         order_id=certificate.order_id,
         certificate_id=certificate.certificate_id,
     )
-    ports.ledger.commit(claimed, *order, claim)
+    use = KeyUse(
+        spki_sha256=key_hash(request.public_key),
+        certificate_id=certificate.certificate_id,
+        order_id=certificate.order_id,
+        account_id=certificate.account_id,
+        issuer_id=intent.issuer_id,
+        claimed_at=now,
+    )
+    try:
+        ports.ledger.commit(claimed, *order, claim, use)
+    except Conflict:
+        block = ports.ledger.blocked_key(use.spki_sha256)
+        if block is None:
+            raise
+        return refuse(dossier, certificate, _blocked(block), ports)
     current = replace(dossier, order=order[0]) if order else dossier
     return _sign(current, claimed, issuer, draft, ports)
 
@@ -158,7 +178,10 @@ def _longest(not_before: datetime) -> datetime:
 
 
 def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOutcome:
-    """A claim whose work was cut off: finish it with the very same bytes, or give the serial up."""
+    """A claim whose work was cut off: finish it with the very same bytes, or give the serial up.
+
+    A key blocked since the claim is not signed for: its intent lapses.
+    """
     intent = certificate.intent
     assert intent is not None, "a processing certificate always has its intent"
     stored = ports.store.get(certificate.certificate_id)
@@ -169,7 +192,8 @@ def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOu
         raise Unavailable(f"issuer {intent.issuer_id} is not on record")
     now = ports.clock.now()
     end = _end_of_life(certificate, intent)
-    if now < end - LAST_CALL:
+    blocked = ports.ledger.blocked_key(key_hash(key_of(certificate))) is not None
+    if now < end - LAST_CALL and not blocked:
         draft = drafting.resume(
             intent.tbs,
             issuer=issuer,
@@ -200,6 +224,12 @@ def _sign(
     signed = ports.signer.sign(issuer, draft)
     stored = ports.store.put(certificate.certificate_id, signed)
     return record(dossier, certificate, stored, ports)
+
+
+def _blocked(block: BlockedKey) -> drafting.LintRefused:
+    clause = CLAUSES[block.reason]
+    found = Finding(Severity.ERROR, "vouchsafe.key.blocked", refusal(block), clause)
+    return drafting.LintRefused([found])
 
 
 def _issuer_for(certificate: Certificate, ports: Ports) -> Issuer:
