@@ -151,6 +151,7 @@ def issue_certificate() -> issuance.Ports:
         entropy=OsEntropy(),
         publication_url=parts.settings().require("publication_url"),
         agreement=parts.settings().subscriber_agreement_version,
+        known_keys=parts.known_keys(),
     )
 
 

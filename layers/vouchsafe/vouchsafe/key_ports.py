@@ -11,6 +11,15 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.bulk_revocation import BulkRevocation
 
 
+class KnownKeys(Protocol):
+    """Keys that are publicly known."""
+
+    def collection_of(self, spki: bytes) -> int | None:
+        """The number of the collection that a key (DER SPKI) is from, or None. Raises Unavailable
+        where there should be a list and is none.
+        """
+
+
 class KeyBook(Protocol):
     """Which certificates hold a key, which issuer made what, and what is left to be revoked."""
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from ..domain import drafting
-from ..domain.blocked_keys import CLAUSES, BlockedKey, KeyUse, key_hash, refusal
+from ..domain.blocked_keys import key_hash
 from ..domain.calendar import longest_not_after
 from ..domain.certificate import Certificate, CertificateStatus, Intent, NamedOrganization
 from ..domain.dossier import Dossier, SerialClaim
@@ -26,6 +26,7 @@ from ..domain.organization import OrganizationValidation, ValidatedIdentity
 from ..domain.products import PRODUCTS
 from .blocking import key_of
 from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
+from .key_gate import blocked, key_use, refuse_known
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
 BACKDATE = timedelta(hours=1)
@@ -97,6 +98,7 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     issuer = _issuer_for(certificate, ports)
     try:
         request = _request(certificate, issuer, now, ports)
+        refuse_known(request.public_key, ports.known_keys)
         draft = drafting.prepare(request, lint=ports.linter.certificate)
     except drafting.LintRefused as refused:
         return refuse(dossier, certificate, refused, ports)
@@ -116,21 +118,14 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
         order_id=certificate.order_id,
         certificate_id=certificate.certificate_id,
     )
-    use = KeyUse(
-        spki_sha256=key_hash(request.public_key),
-        certificate_id=certificate.certificate_id,
-        order_id=certificate.order_id,
-        account_id=certificate.account_id,
-        issuer_id=intent.issuer_id,
-        claimed_at=now,
-    )
+    use = key_use(certificate, intent, request.public_key)
     try:
         ports.ledger.commit(claimed, *order, claim, use)
     except Conflict:
         block = ports.ledger.blocked_key(use.spki_sha256)
         if block is None:
             raise
-        return refuse(dossier, certificate, _blocked(block), ports)
+        return refuse(dossier, certificate, blocked(block), ports)
     current = replace(dossier, order=order[0]) if order else dossier
     return _sign(current, claimed, issuer, draft, ports)
 
@@ -192,8 +187,8 @@ def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOu
         raise Unavailable(f"issuer {intent.issuer_id} is not on record")
     now = ports.clock.now()
     end = _end_of_life(certificate, intent)
-    blocked = ports.ledger.blocked_key(key_hash(key_of(certificate))) is not None
-    if now < end - LAST_CALL and not blocked:
+    stopped = ports.ledger.blocked_key(key_hash(key_of(certificate))) is not None
+    if now < end - LAST_CALL and not stopped:
         draft = drafting.resume(
             intent.tbs,
             issuer=issuer,
@@ -224,12 +219,6 @@ def _sign(
     signed = ports.signer.sign(issuer, draft)
     stored = ports.store.put(certificate.certificate_id, signed)
     return record(dossier, certificate, stored, ports)
-
-
-def _blocked(block: BlockedKey) -> drafting.LintRefused:
-    clause = CLAUSES[block.reason]
-    found = Finding(Severity.ERROR, "vouchsafe.key.blocked", refusal(block), clause)
-    return drafting.LintRefused([found])
 
 
 def _issuer_for(certificate: Certificate, ports: Ports) -> Issuer:
