@@ -65,8 +65,8 @@ def block_reported(
 ) -> tuple[str, ...]:
     """Block the keys of an approved revocation for key compromise; their hashes.
 
-    Who may have a certificate revoked for that reason holds its key, which is proof enough (BR
-    4.9.12). Anything else blocks nothing. Repeating it finds the keys blocked.
+    The proof is the request that the certificate was ordered with, signed by the key (BR 4.9.12).
+    Anything else blocks nothing. Repeating it finds the keys blocked.
     """
     dossier = ledger.order(order_id)
     if dossier is None:
