@@ -1,5 +1,6 @@
-"""Task of the revocation machine: block keys that were compromised, and write an approved
-request's revocations down.
+"""Task of the revocation machine: write an approved request's revocations down.
+
+Operators are told of keys that it reports as compromised.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.observability import logger
-from vouchsafe.services.blocking import block_reported
+from vouchsafe.services.blocking import report_keys
 from vouchsafe.services.recording import record_revocation
 
 
@@ -16,7 +17,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take order_id and request_id; give them back with the CRL shards to publish."""
     given = bootstrap.record_revocation()
     order_id, request_id = int(event["order_id"]), int(event["request_id"])
-    blocked = block_reported(
+    reported = report_keys(
         order_id,
         request_id,
         ledger=given.ledger,
@@ -24,5 +25,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         entropy=given.entropy,
     )
     recorded = record_revocation(order_id, request_id, ledger=given.ledger, clock=given.clock)
-    logger().info("revocation.recorded", extra=recorded | {"keys_blocked": len(blocked)})
+    logger().info("revocation.recorded", extra=recorded | {"keys_reported": len(reported)})
     return recorded

@@ -1,11 +1,16 @@
-"""A reported key: every certificate with it is revoked, and it is never certified again."""
+"""A compromised key: every certificate with it is revoked, and it is never certified again."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.e2e.service import PRODUCT, Service, body, until
 from tests.lab import verification
+from tests.lab.accounts import operator_key
+from tests.lab.client import Client
 
 
 def _issue(service: Service, name: str, csr: str) -> Any:
@@ -17,7 +22,7 @@ def _issue(service: Service, name: str, csr: str) -> Any:
     return service.until_status(order_id, "issued")
 
 
-def test_a_reported_key_is_revoked_in_every_account_and_refused_from_then_on(
+def test_a_blocked_key_is_revoked_in_every_account_and_refused_from_then_on(
     service: Service, stranger: Service
 ) -> None:
     key = verification.make_key()
@@ -29,9 +34,10 @@ def test_a_reported_key_is_revoked_in_every_account_and_refused_from_then_on(
         who.chain(order["certificate"]["id"]) for who, order in zip(both, orders, strict=True)
     ]
 
-    path = f"certificate/{orders[0]['certificate']['id']}/revoke"
-    wish = {"revocation_reason": "keyCompromise", "skip_approval": True}
-    service.client.ask("PUT", path, wish, expect=204)
+    spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    operator = Client(service.client.base_url, operator_key(service.stack))
+    wish = {"spki_sha256": hashlib.sha256(spki).hexdigest(), "reason": "found in a public place"}
+    operator.ask("POST", "operator/blocked-key", wish, expect=201)
 
     def listed() -> bool:
         lists = [verification.fetch_crl(chain)[1] for chain in chains]

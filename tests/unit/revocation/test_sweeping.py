@@ -12,14 +12,14 @@ from tests.builders import MOMENT, a_certificate, a_request, an_order
 from tests.builders_keys import a_blocked_key, a_use
 from tests.fakes import Cut, FakeBook, FakeWorkflow, FrozenClock, SeededEntropy, Tripwire
 from tests.revocation_world import issued
-from vouchsafe.domain.blocked_keys import USES_AT_ONCE, BlockReason, key_hash
+from vouchsafe.domain.blocked_keys import USES_AT_ONCE, key_hash
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.errors import Unavailable
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
-from vouchsafe.services.blocking import block_reported, key_of
+from vouchsafe.services.blocking import key_of, report_keys
 from vouchsafe.services.recording import record_revocation
 from vouchsafe.services.sweeping import Swept, sweep_blocked_keys
 from vouchsafe.services.withdrawing import NOBODY, WithdrawalPorts
@@ -63,10 +63,15 @@ class World:
             "reason": RevocationReason.KEY_COMPROMISE,
         }
         self.book.commit(a_request(**(given | changed)))
-        return self.block()
+        return self.tell()
 
-    def block(self) -> tuple[str, ...]:
-        return block_reported(1001, 301, ledger=self.book, clock=self.clock, entropy=self.entropy)
+    def block(self) -> None:
+        """The report, and an operator whom it convinced."""
+        self.report()
+        self.book.commit(a_blocked_key(spki_sha256=KEY))
+
+    def tell(self) -> tuple[str, ...]:
+        return report_keys(1001, 301, ledger=self.book, clock=self.clock, entropy=self.entropy)
 
     def sweep(self) -> Swept:
         ports = WithdrawalPorts(
@@ -97,20 +102,19 @@ class World:
 REVOKED = CertificateStatus.REVOKED
 
 
-def test_a_report_blocks_the_key_and_tells_so() -> None:
+def test_a_report_is_told_to_operators_and_blocks_nothing_by_itself() -> None:
     world = World()
     assert world.report() == (KEY,)
-    block = world.book.blocked_key(KEY)
-    assert block is not None
-    assert (block.reason, block.actor, block.account_id) == (
-        BlockReason.KEY_COMPROMISE,
-        "user 7",
-        1,
-    )
-    told = [c for c in world.book.records.values() if isinstance(c, Change)]
-    assert [(c.kind, c.account_id, c.request_id) for c in told] == [
-        (ChangeKind.KEY_BLOCKED, 1, 301)
-    ]
+    assert world.book.blocked_key(KEY) is None
+    (told,) = [c for c in world.book.records.values() if isinstance(c, Change)]
+    assert (told.kind, told.account_id, told.actor) == (ChangeKind.KEY_REPORTED, 0, "user 7")
+    assert told.data == {"spki_sha256": KEY, "account_id": 1}
+
+
+def test_a_key_blocked_already_is_not_told_again() -> None:
+    world = World()
+    world.book.commit(a_blocked_key(spki_sha256=KEY))
+    assert world.report() == ()
 
 
 @pytest.mark.parametrize(
@@ -122,15 +126,15 @@ def test_a_report_blocks_the_key_and_tells_so() -> None:
         {"status": RequestStatus.REJECTED},
     ],
 )
-def test_nothing_else_blocks_a_key(changed: dict[str, Any]) -> None:
+def test_nothing_else_is_told(changed: dict[str, Any]) -> None:
     world = World()
     assert world.report(**changed) == ()
-    assert world.book.blocked_key(KEY) is None
+    assert not [c for c in world.book.records.values() if isinstance(c, Change)]
 
 
 def test_the_sweep_revokes_what_holds_the_key_in_every_account() -> None:
     world = World(3)
-    world.report()
+    world.block()
     assert world.sweep() == Swept(revoked=3)
     world.run_machines()
     assert world.statuses() == [REVOKED] * 3
@@ -147,7 +151,7 @@ def test_the_sweep_revokes_what_holds_the_key_in_every_account() -> None:
 
 def test_the_reporters_own_revocation_is_not_asked_for_again() -> None:
     world = World(1)
-    world.report()
+    world.block()
     world.sweep()
     assert [r.request_id for r in world.requests()] == [301]
     assert world.workflow.revocations == [(1001, 301, 1)]
@@ -172,7 +176,7 @@ def test_what_is_revoked_or_has_expired_is_left_alone() -> None:
 
 def test_a_key_with_more_certificates_than_a_pass_takes_is_swept_in_several() -> None:
     world = World(USES_AT_ONCE + 3)
-    world.report()
+    world.block()
     assert world.sweep().revoked == USES_AT_ONCE
     assert world.sweep().revoked == 3
     assert world.sweep().revoked == 0
@@ -186,7 +190,7 @@ def test_a_certificate_that_is_being_issued_keeps_the_sweep_open_until_it_is() -
     assert middle is not None
     processing = replace(middle.newest, status=CertificateStatus.PROCESSING, version=2)
     world.book.commit(processing)
-    world.report()
+    world.block()
     assert world.sweep().revoked == 2
     world.clock.advance(timedelta(minutes=2))
     assert world.sweep().revoked == 1  # the one behind it is found to be under way
@@ -202,14 +206,14 @@ def test_a_certificate_that_is_being_issued_keeps_the_sweep_open_until_it_is() -
 
 def test_wherever_the_sweep_is_cut_the_next_pass_finishes_it() -> None:
     world = World(3)
-    world.report()
+    world.block()
     whole = world.wire(Tripwire())
     world.sweep()
     assert len(whole.calls) > 10
     for at in range(1, len(whole.calls) + 1):
         for after in (False, True):
             world = World(3)
-            world.report()
+            world.block()
             world.wire(Tripwire(at=at, after=after))
             with pytest.raises(Cut):
                 world.sweep()
@@ -222,7 +226,7 @@ def test_wherever_the_sweep_is_cut_the_next_pass_finishes_it() -> None:
 
 def test_trouble_with_one_key_stops_no_other() -> None:
     world = World(1)
-    world.report()
+    world.block()
     lost = a_blocked_key(spki_sha256="00" * 32)
     world.book.commit(a_use(4999, order_id=999, spki_sha256="00" * 32))
     world.book.commit(lost)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from ..domain.accounts import Principal
@@ -10,7 +9,7 @@ from ..domain.blocked_keys import BlockedKey, BlockReason, key_hash, refusal
 from ..domain.certificate import Certificate
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, Flaw, Unavailable, invalid
+from ..domain.errors import Flaw, Unavailable, invalid
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason
 from ..ports import Clock, Entropy, Ledger
@@ -60,13 +59,15 @@ def block_key(
     return attempted(attempt, once=once, what=what, ledger=ledger, clock=clock)
 
 
-def block_reported(
+def report_keys(
     order_id: int, request_id: int, *, ledger: Ledger, clock: Clock, entropy: Entropy
 ) -> tuple[str, ...]:
-    """Block the keys of an approved revocation for key compromise; their hashes.
+    """Tell operators of the keys in an approved revocation for key compromise; their hashes.
 
-    The proof is the request that the certificate was ordered with, signed by the key (BR 4.9.12).
-    Anything else blocks nothing. Repeating it finds the keys blocked.
+    A report withdraws its own certificates and blocks nothing by itself: the request a certificate
+    was ordered with may have been copied from somebody else, so it does not prove that whoever
+    reports holds the key (BR 4.9.12). An operator who is convinced blocks it. Anything else tells
+    nothing; a repeat tells again.
     """
     dossier = ledger.order(order_id)
     if dossier is None:
@@ -74,10 +75,11 @@ def block_reported(
     request = dossier.request(request_id)
     if not _reports(request):
         return ()
-    hashes = _hashes(dossier, request)
-    for each in hashes:
-        _block_for(each, request, ledger, clock, entropy)
-    return hashes
+    now = clock.now()
+    hashes = [each for each in _hashes(dossier, request) if ledger.blocked_key(each) is None]
+    if told := [_reported(each, request, now, entropy) for each in hashes]:
+        ledger.commit(*told)
+    return tuple(hashes)
 
 
 def _reports(request: Request) -> bool:
@@ -91,25 +93,18 @@ def _hashes(dossier: Dossier, request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key_hash(key_of(certificate)) for certificate in meant))
 
 
-def _block_for(
-    spki_sha256: str, request: Request, ledger: Ledger, clock: Clock, entropy: Entropy
-) -> None:
-    if ledger.blocked_key(spki_sha256) is not None:
-        return
-    now = clock.now()
-    actor = f"user {request.requester_id}" if request.requester_id else "system"
-    note = f"revocation request {request.request_id}"
-    block = _block(spki_sha256, actor, request.account_id, note, now)
-    change = replace(
-        _told(block, request.account_id, now, entropy),
-        order_id=request.order_id,
-        request_id=request.request_id,
+def _reported(spki_sha256: str, request: Request, now: datetime, entropy: Entropy) -> Change:
+    """In the operators' own log, which names the customer's request."""
+    return Change(
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
+        account_id=OPERATORS,
+        kind=ChangeKind.KEY_REPORTED,
+        at=now,
+        actor=f"user {request.requester_id}" if request.requester_id else "system",
+        data={"spki_sha256": spki_sha256, "account_id": request.account_id},
+        subject=f"subscriber_key {spki_sha256}",
+        after={"reported_by": f"revocation request {request.request_id}"},
     )
-    try:
-        ledger.commit(block, change)
-    except Conflict:
-        if ledger.blocked_key(spki_sha256) is None:
-            raise
 
 
 def _block(spki_sha256: str, actor: str, account_id: int, note: str, now: datetime) -> BlockedKey:

@@ -28,6 +28,7 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.CERTIFICATE_ISSUED: letter_facts.for_issued,
     ChangeKind.ORDER_TIMED_OUT: letter_facts.for_timed_out,
     ChangeKind.CERTIFICATE_REVOKED: letter_facts.for_revoked,
+    ChangeKind.KEY_REPORTED: None,
     ChangeKind.KEY_BLOCKED: None,
     ChangeKind.BULK_REVOCATION: None,
     ChangeKind.INTENT_GIVEN_UP: None,
