@@ -10,6 +10,7 @@ from typing import Any
 from tests.tripwire import Tripwire
 from vouchsafe.domain.accounts import Account, ApiKey, User, UserEmail
 from vouchsafe.domain.authorization import Proof
+from vouchsafe.domain.blocked_keys import BlockedKey
 from vouchsafe.domain.certificate_name import CertificateName
 from vouchsafe.domain.containers import Container, line_of, root_of
 from vouchsafe.domain.limits import Allowance, Limit, allowance, is_full, microseconds
@@ -47,13 +48,20 @@ class FakeAccounts:
         *,
         organization_id: int | None = None,
         container_id: int | None = None,
+        key: str = "",
     ) -> Standing:
         with self._tripwire.crossing("ledger.standing"), self._lock:
             proofs = self._proofs(account_id, domains)
             organization = self.records.get((Organization, account_id, organization_id))
             account = self.records.get((Account, account_id))
             line = self._line(account, container_id)
-            return Standing(account=account, proofs=proofs, organization=organization, line=line)
+            return Standing(
+                account=account,
+                proofs=proofs,
+                organization=organization,
+                line=line,
+                blocked=self.records.get((BlockedKey, key)),
+            )
 
     def _line(self, account: Account | None, container_id: int | None) -> tuple[Container, ...]:
         if account is None:

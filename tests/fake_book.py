@@ -13,12 +13,14 @@ from typing import Any
 
 from tests.fake_accounts import FakeAccounts
 from tests.fake_domains import FakeDomains
+from tests.fake_keys import FakeKeys
 from tests.fake_lists import FakeLists
 from tests.fake_messages import FakeMessages
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.fake_vetting import FakeVetting
 from tests.tripwire import Tripwire
 from vouchsafe.domain.audit import Head, chained
+from vouchsafe.domain.blocked_keys import BlockedKey, KeyUse
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.changes import Change, NumberedChange
 from vouchsafe.domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
@@ -44,7 +46,7 @@ from vouchsafe.domain.revocation import CrlState, RevokedSerial
 from vouchsafe.ports import Record
 
 
-class FakeBook(FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains):
+class FakeBook(FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 
     def __init__(self, tripwire: Tripwire | None = None) -> None:
@@ -80,7 +82,9 @@ class FakeBook(FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains):
             if (Certificate, record.certificate_id) not in written:
                 raise ValueError("authorizations are written together with their certificate")
             return
-        if isinstance(record, DomainProof | ProofHold) or type(record) is DomainListing:
+        if isinstance(record, KeyUse) and (BlockedKey, record.spki_sha256) in self.records:
+            raise Conflict(f"key {record.spki_sha256} is blocked")
+        if isinstance(record, DomainProof | ProofHold | KeyUse) or type(record) is DomainListing:
             return  # always replaces
         if isinstance(record, DomainRemoval):
             self._check_removal(record)

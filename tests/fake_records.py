@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from vouchsafe.domain.accounts import Account, ApiKey, User, UserEmail
+from vouchsafe.domain.blocked_keys import BlockedKey, KeyUse
+from vouchsafe.domain.bulk_revocation import BulkRevocation
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.certificate_name import CertificateName
 from vouchsafe.domain.changes import Change
@@ -62,6 +64,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     Container: ("account_id", "container_id"),
     ApprovalMessage: ("message_id",),
     UserEmail: ("account_id", "email"),
+    BlockedKey: ("spki_sha256",),
+    KeyUse: ("spki_sha256", "certificate_id"),
+    BulkRevocation: ("bulk_id",),
 }
 
 
@@ -85,6 +90,8 @@ def as_stored(record: Record) -> Record:
         case Change():
             said = {name: plain(getattr(record, name)) for name in ("data", "before", "after")}
             return replace(record, **said)
+        case BulkRevocation():
+            return replace(record, selection=plain(record.selection))
         case IdempotencyRecord():
             return replace(record, answer=plain(record.answer))
         case _:

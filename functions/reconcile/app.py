@@ -1,5 +1,5 @@
-"""Scheduled: brings back what lost its execution, numbers changes the stream left behind, and tells
-of organizations whose validation grows old.
+"""Scheduled: brings back what lost its execution, numbers changes the stream left behind, revokes
+what has a compromised key, and tells of organizations whose validation grows old.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from functools import partial
 from typing import Any
 
 from vouchsafe import bootstrap
+from vouchsafe.dependencies import Reconciling
 from vouchsafe.observability import logger, metrics
 from vouchsafe.services.ageing import tell_ages
+from vouchsafe.services.bulk_running import run_bulk_revocations
 from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import sweep_left_behind
 from vouchsafe.services.reconciliation import reconcile
+from vouchsafe.services.sweeping import Swept, sweep_blocked_keys
+from vouchsafe.services.withdrawing import WithdrawalPorts
 
 #: A change still unnumbered after this long was not just late but missed by the stream.
 _UNNUMBERED_AFTER = timedelta(minutes=10)
@@ -49,8 +53,22 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         clock=given.clock,
         entropy=given.entropy,
     )
+    revoked = _revoke(given)
     counts = {"seen": found.seen, "revived": found.revived, "swept": swept, "aged": aged.told}
+    counts["revoked"] = revoked.revoked
     logger().info("reconciled", extra=counts)
-    if found.troubles:  # seen by the alarm on this function's errors
-        raise ExceptionGroup("overdue things could not be attended to", found.troubles)
+    troubles = (*found.troubles, *revoked.troubles)
+    if troubles:  # seen by the alarm on this function's errors
+        raise ExceptionGroup("overdue things could not be attended to", troubles)
     return counts
+
+
+def _revoke(given: Reconciling) -> Swept:
+    """A batch of what operators and reports of compromised keys have left to be revoked."""
+    ports = WithdrawalPorts(
+        ledger=given.ledger, workflow=given.workflow, clock=given.clock, entropy=given.entropy
+    )
+    swept = sweep_blocked_keys(keys=given.keys, ports=ports)
+    bulk = run_bulk_revocations(keys=given.keys, ports=ports)
+    troubles = (*swept.troubles, *bulk.troubles)
+    return Swept(revoked=swept.revoked + bulk.revoked, troubles=troubles)

@@ -19,6 +19,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoDomains,
     DynamoFeed,
     DynamoIssuers,
+    DynamoKeyBook,
     DynamoLedger,
     DynamoLooks,
     DynamoNameIndex,
@@ -58,6 +59,7 @@ def adapters(client: Any) -> SimpleNamespace:
         policies=DynamoPolicies(client, TABLE),
         parked=DynamoParkedList(client, TABLE),
         messages=DynamoApprovalMessages(client, TABLE),
+        keys=DynamoKeyBook(client, TABLE),
     )
 
 
@@ -77,6 +79,7 @@ PORTS = (
     "policies",
     "parked",
     "messages",
+    "keys",
 )
 
 

@@ -95,7 +95,11 @@ def accounts_api() -> give.DomainsApi:
 @cache
 def operators_api() -> give.OperatorsApi:
     return give.OperatorsApi(
-        **_vetting(), policies=parts.table("DynamoPolicies"), evidence=parts.evidence()
+        **_vetting(),
+        policies=parts.table("DynamoPolicies"),
+        evidence=parts.evidence(),
+        keys=parts.table("DynamoKeyBook"),
+        issuers=parts.table("DynamoIssuers"),
     )
 
 
@@ -147,6 +151,7 @@ def issue_certificate() -> issuance.Ports:
         entropy=OsEntropy(),
         publication_url=parts.settings().require("publication_url"),
         agreement=parts.settings().subscriber_agreement_version,
+        known_keys=parts.known_keys(),
     )
 
 
@@ -233,4 +238,5 @@ def reconcile() -> give.Reconciling:
         queue=parts.queue(),
         parked=parts.table("DynamoParkedList"),
         workflow=parts.workflow(),
+        keys=parts.table("DynamoKeyBook"),
     )

@@ -55,6 +55,4 @@ def _config(read_seconds: int, attempts: int, *, connect_seconds: int = _CONNECT
         retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=16,
         tcp_keepalive=True,
-        # The services check what they are sent, and the tests' clients do: a fifth of a call's CPU.
-        parameter_validation=False,
     )

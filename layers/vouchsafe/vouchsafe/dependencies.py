@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # names only: a function loads what it uses, not what others 
         EvidenceStore,
         Feed,
         Issuers,
+        KeyBook,
         Ledger,
         Linter,
         Looker,
@@ -98,10 +99,12 @@ class OrganizationsApi(AccountsApi):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OperatorsApi(OrganizationsApi):
-    """For operators: reviews with their files, and the deployment's lists."""
+    """For operators: reviews with their files, the deployment's lists, keys and revocations."""
 
     policies: Policies
     evidence: EvidenceStore
+    keys: KeyBook
+    issuers: Issuers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -216,6 +219,7 @@ class Reconciling:
     queue: NoticeQueue
     parked: ParkedList
     workflow: Workflow
+    keys: KeyBook
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

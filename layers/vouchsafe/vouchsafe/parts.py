@@ -10,6 +10,7 @@ from .clients import awaiting_client, client, lambda_in
 from .settings import Settings
 
 if TYPE_CHECKING:
+    from .adapters.known_keys import S3KnownKeys
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
     from .ports import Linter, Looker, Perspectives
@@ -33,6 +34,16 @@ def store() -> S3CertificateStore:
     from .adapters.s3 import S3CertificateStore
 
     return S3CertificateStore(client("s3"), settings().require("store_bucket"))
+
+
+def known_keys() -> S3KnownKeys | None:
+    """The operator's list of known keys, in the store bucket; None without one."""
+    name = settings().key_blocklist
+    if not name:
+        return None
+    from .adapters.known_keys import S3KnownKeys
+
+    return S3KnownKeys(client("s3"), settings().require("store_bucket"), name)
 
 
 def evidence() -> S3EvidenceStore:

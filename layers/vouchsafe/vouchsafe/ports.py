@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from .account_ports import Accounts, EvidenceStore, Policies, RateLimits, Reviews
 from .ceremony_ports import CeremonyKeys, RootKey
 from .domain_ports import DomainChecker, Domains
+from .key_ports import KeyBook
 from .record import Record
 
 if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.audit import Head
+    from .domain.blocked_keys import BlockedKey
     from .domain.certificate_name import CertificateName
     from .domain.changes import Change, NumberedChange
     from .domain.dossier import Allocation, Dossier, IdempotencyRecord, LookRecord, Work
@@ -62,13 +64,16 @@ class Ledger(Protocol):
         *,
         organization_id: int | None = None,
         container_id: int | None = None,
+        key: str = "",
     ) -> Standing:
         """The account's rules, its newest proof for each of the authorization domains, one of its
-        organizations, and one of its containers with all that is above it.
+        organizations, one of its containers with all that is above it, and the block of a key.
 
         One call for as many as 97 domains, and one for each further hundred; one more for a
         container that is neither the root nor right below it.
         """
+
+    def blocked_key(self, spki_sha256: str) -> BlockedKey | None: ...
 
     def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
         """Which order took a certificate name (folded) last, if one ever did."""
@@ -232,6 +237,7 @@ __all__ = [
     "DomainChecker",
     "Domains",
     "EvidenceStore",
+    "KeyBook",
     "Policies",
     "RateLimits",
     "Record",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.accounts import Account, ApiKey, User, UserEmail
+    from .domain.blocked_keys import BlockedKey, KeyUse
+    from .domain.bulk_revocation import BulkRevocation
     from .domain.certificate import Certificate
     from .domain.certificate_name import CertificateName
     from .domain.changes import Change
@@ -25,8 +27,9 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
 
 #: What one commit may hold. Records with a `version` replace exactly the version before (1: must
 #: not exist); the others are written once and must not exist, except Authorizations, which follow
-#: their Certificate, and DomainProof, ProofHold and DomainListing, which always replace what stood
-#: there. DomainRemoval takes a domain away at the version it was read.
+#: their Certificate, and DomainProof, ProofHold, DomainListing and KeyUse, which always replace
+#: what stood there, KeyUse unless its key is blocked. DomainRemoval takes a domain away at the
+#: version it was read.
 type Record = (
     Order
     | Certificate
@@ -56,4 +59,7 @@ type Record = (
     | Container
     | ApprovalMessage
     | UserEmail
+    | BlockedKey
+    | KeyUse
+    | BulkRevocation
 )

@@ -97,6 +97,7 @@ class Settings:
     issuer_key_type: KeyType = _from("ISSUER_KEY_TYPE", KeyType, KeyType.EC_P256)
     root_key_ref: str | None = _from("ROOT_KEY_REF", str)
     issuing_key_ref: str | None = _from("ISSUING_KEY_REF", str)
+    key_blocklist: str | None = _from("KEY_BLOCKLIST", str)  # an object of the store bucket
     crl_shards: int = _from("CRL_SHARDS", int, 16)
 
     lab_dns_roots: tuple[str, ...] = _from("LAB_DNS_ROOTS", _words, ())

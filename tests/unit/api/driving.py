@@ -203,7 +203,12 @@ class Api:
                 )
             case Function.OPERATORS:
                 return give.OperatorsApi(
-                    **common, **self._vetting(), policies=self.book, evidence=self.evidence
+                    **common,
+                    **self._vetting(),
+                    policies=self.book,
+                    evidence=self.evidence,
+                    keys=self.book,
+                    issuers=self.book,
                 )
             case Function.UNKNOWN:
                 return None

@@ -8,6 +8,7 @@ from typing import Any
 from tests.builders import MOMENT, a_request, an_account, an_api_key
 from tests.builders_accounts import a_domain_proof, a_review, an_organization, some_evidence
 from tests.builders_domains import a_domain, with_row
+from tests.builders_keys import SOME_KEY, a_blocked_key, a_bulk
 from tests.builders_people import a_colleague, a_container
 from tests.unit.api.driving import Api
 from tests.unit.api.material import issue, order_body, pem_csr
@@ -103,6 +104,13 @@ BODIES: dict[str, Any] = {
         "high_risk_names": ["pay.example.com"],
         "reason": "Sanctions of November",
     },
+    "blocked_keys.block": {"spki_sha256": "ab" * 32, "reason": "Found in a public repository"},
+    "bulk_revocations.choose": {
+        "preview": True,
+        "filter": {"certificate_ids": [5001]},
+        "reason": "superseded",
+        "comments": "Issued by the wrong profile",
+    },
     "policies.give_clearance": {"name": "bank.example.com", "reason": "It is the bank itself"},
 }
 
@@ -137,6 +145,8 @@ VARIABLES: dict[str, str] = {
     "contact": "contact",
     "evidence": "evidence",
     "name": "clearance",
+    "hash": "blocked_key",
+    "bulk": "bulk",
     "token": "mailed_value",
 }
 #: Ids of things that exist in `a_world`, and of things that never did.
@@ -158,6 +168,8 @@ OURS = {
     "evidence": "1",
     "clearance": "pay.example.com",
     "mailed_value": "_mailedmailedmailedmailedma",
+    "blocked_key": SOME_KEY,
+    "bulk": a_bulk().bulk_id,
 }
 NOBODYS = OURS | {
     "order": "1999",
@@ -175,6 +187,8 @@ NOBODYS = OURS | {
     "contact": "9",
     "evidence": "9",
     "clearance": "other.example.com",
+    "blocked_key": "00" * 32,
+    "bulk": "01KAK0000000000000000000B9",
 }
 
 
@@ -191,6 +205,8 @@ def a_world() -> Api:
         a_colleague(),
         an_api_key("a-colleagues-key", key_id=46, user_id=12, container_id=31),
         *_vetted(api),
+        a_blocked_key(account_id=0),
+        a_bulk(),
         a_domain_proof(),
         *with_row(a_domain()),
     )

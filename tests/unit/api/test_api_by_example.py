@@ -14,6 +14,7 @@ import pytest
 
 from tests.builders import MOMENT, NAMES, a_certificate, an_account, an_authorization, an_order
 from tests.builders_accounts import a_review, an_organization
+from tests.builders_keys import a_use
 from tests.unit.api.driving import KEY, OPERATORS_KEY, Api, route_of
 from tests.unit.api.examples import a_world
 from tests.unit.api.material import SERIAL, issue, timed_out
@@ -137,7 +138,15 @@ def _about_to_order() -> Api:
 
 
 #: What is there before the first example of a section; nothing, where a section is not named.
+def _used() -> Api:
+    """A key was claimed for the issued certificate, as every issue does."""
+    api = a_world()
+    api.book.commit(a_use(spki_sha256="cd" * 32))
+    return api
+
+
 SCENES: dict[str, Callable[[], Api]] = {
+    "Compromised keys and bulk revocation": _used,
     "Order for an organization": _about_to_order,
     "Read": _issued,
     "List": _issued,

@@ -88,6 +88,11 @@ PLAIN_FIELDS = frozenset(
         "template_id",
         "access_roles.id",
         "user.access_roles.id",
+        # operators name certificates of every account, and issuers are nobody's
+        "certificate_id",
+        "filter.certificate_ids",
+        "filter.account_id",
+        "filter.issuer_id",
     }
 )
 #: Fields without a type of their own in the document: what they may hold that refers to something.

@@ -110,6 +110,8 @@ class RequestInfo(RequestSummary):
     order: RequestedOrder
     certificate_ids: list[int]
     revocation_reason: str | None = None
+    revoke_by: datetime | None = None
+    date_revoked: datetime | None = None
     date_lapses: datetime | None = None
     reminder_dates: list[datetime] = Field(default_factory=list)
     date_processed: datetime | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..dependencies import OrdersApi
+from ..domain.blocked_keys import key_hash, refusal
 from ..domain.csr_findings import CsrFinding, ExpectedOrganization, refuses
 from ..domain.csr_rules import judge_csr
 from ..domain.errors import Flaw, invalid
@@ -46,11 +47,22 @@ def validate(call: Call, deps: OrdersApi) -> Answer:
     if flaws:
         raise invalid(*flaws)
     request, findings = judge_csr(csr or "", product, names, organization)
+    findings += _blocked(request, deps)
     answer = answer_json(_report(request, findings, warnings))
     key = used(once_only(call, lambda judged: judged), answer, deps.clock.now())
     if key:
         deps.ledger.commit(*key)
     return answer
+
+
+def _blocked(request: Csr | None, deps: OrdersApi) -> tuple[CsrFinding, ...]:
+    """What an order with that key would be refused for, too."""
+    block = deps.ledger.blocked_key(key_hash(request.public_key)) if request else None
+    if request is None or block is None:
+        return ()
+    expected = "a key that is not blocked"
+    found = CsrFinding(field="key", found=request.key, expected=expected, message=refusal(block))
+    return (found,)
 
 
 def _product(body: CsrBody, flaws: list[Flaw]) -> Product:

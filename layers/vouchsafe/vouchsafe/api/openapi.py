@@ -20,6 +20,8 @@ from . import (
     order_answers,
     people_answers,
     people_schemas,
+    revocation_answers,
+    revocation_schemas,
     schemas,
     vetting_answers,
     vetting_schemas,
@@ -156,6 +158,8 @@ def model_named(name: str) -> type[BaseModel]:
         domain_answers,
         vetting_schemas,
         vetting_answers,
+        revocation_answers,
+        revocation_schemas,
     )
     model: type[BaseModel] = next(getattr(m, name) for m in modules if hasattr(m, name))
     return model

@@ -19,6 +19,7 @@ _CONFLICTS = {
     "review": "invalid_status|review",
     "policy": "denied_by_policy",
     "policy_lists": "invalid_status|policy_lists",
+    "bulk_revocation": "invalid_status|bulk_revocation",
     "domain": "invalid_status|domain",
     "user": "invalid_status|user",
     "container": "invalid_status|container",

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..domain.dossier import Dossier
 from ..domain.notes import Note
-from ..domain.requests import Request
+from ..domain.requests import Request, RequestKind, RequestStatus
+from ..domain.revocation import revoke_by
 from .dialect import REQUEST_TYPES, REQUEST_WORDS, timestamp
 
 
@@ -58,8 +59,8 @@ def request_info(dossier: Dossier, request: Request) -> dict[str, Any]:
         },
         "certificate_ids": list(request.certificate_ids),
     }
-    if request.reason is not None:
-        info["revocation_reason"] = request.reason.value
+    if request.kind is RequestKind.REVOKE:
+        info |= _revocation(request)
     if request.decided_at is None:
         info["reminder_dates"] = [timestamp(moment) for moment in request.reminders]
         if request.lapses_at is not None:
@@ -70,3 +71,13 @@ def request_info(dossier: Dossier, request: Request) -> dict[str, Any]:
         if request.reviewer_id is not None:
             info["reviewer"] = info["processor"] = {"id": request.reviewer_id}
     return info
+
+
+def _revocation(request: Request) -> dict[str, Any]:
+    """The reason, until when it has to be published (BR 4.9.1.1), and since when it is."""
+    told: dict[str, Any] = {"revoke_by": timestamp(revoke_by(request.reason, request.created_at))}
+    if request.reason is not None:
+        told["revocation_reason"] = request.reason.value
+    if request.done_at is not None and request.status is RequestStatus.APPROVED:
+        told["date_revoked"] = timestamp(request.done_at)
+    return told

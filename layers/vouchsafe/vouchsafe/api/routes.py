@@ -15,6 +15,7 @@ from .routes_organizations import ORGANIZATIONS
 from .routes_people import PEOPLE
 from .routes_requests import REQUESTS
 from .routes_reviews import REVIEWS
+from .routes_revocation import REVOCATION
 
 __all__ = ["IDEMPOTENCY_HEADER", "ROUTES", "Function", "Route", "routes_of"]
 
@@ -27,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     *ACCOUNTS,
     *ORGANIZATIONS,
     *REVIEWS,
+    *REVOCATION,
     *DOMAINS,
     *ORDERS,
     *AGAIN,

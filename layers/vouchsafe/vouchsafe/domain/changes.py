@@ -22,6 +22,9 @@ class ChangeKind(StrEnum):
     CUSTOM_FIELD_SET = "custom_field_set"
     CERTIFICATE_ISSUED = "certificate_issued"
     CERTIFICATE_REVOKED = "certificate_revoked"
+    KEY_REPORTED = "key_reported"  # as compromised, by a customer: for operators to look at
+    KEY_BLOCKED = "key_blocked"  # a subscriber's: no certificate is made for it any more
+    BULK_REVOCATION = "bulk_revocation"  # previewed, begun or done: operators' own
     INTENT_GIVEN_UP = "intent_given_up"  # its serial is on the CRL, the order goes on
     REQUEST_CREATED = "request_created"
     REQUEST_APPROVED = "request_approved"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .accounts import Account
 from .authorization import Authorization, AuthorizationStatus, DcvMethodName, Proof, RandomValue
+from .blocked_keys import BlockedKey
 from .containers import Container
 from .gates import proof_counts
 from .identifiers import Identifier, parents_to_registrable
@@ -42,12 +43,13 @@ class Standing:
     """What one read says of an account: its rules, and its proofs by authorization domain.
 
     `organization` is the one that was asked for, if the account has it; so is `line`. A domain
-    whose proof the account holds back has None.
+    whose proof the account holds back has None. `blocked` is the block of the key asked for.
     """
 
     account: Account | None = None
     proofs: Proofs = field(default_factory=dict)
     organization: Organization | None = None
+    blocked: BlockedKey | None = None
     line: tuple[Container, ...] = ()  # the container asked for, its parent … up to the root
 
 

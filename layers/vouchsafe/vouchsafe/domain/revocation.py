@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -32,6 +32,29 @@ REASON_CODES: dict[RevocationReason, int] = {
 SUBSCRIBER_REASONS: frozenset[RevocationReason] = frozenset(RevocationReason) - {
     RevocationReason.PRIVILEGE_WITHDRAWN
 }
+
+
+#: How long the CA has, from the report to the published revocation (BR 4.9.1.1): 24 hours where a
+#: subscriber asks, a key is compromised or a validation cannot be relied on; five days otherwise.
+_SOON = timedelta(hours=24)
+_LATER = timedelta(days=5)
+_DEADLINES: dict[RevocationReason, timedelta] = {
+    RevocationReason.UNSPECIFIED: _SOON,  # (1): asked for without a reason
+    RevocationReason.KEY_COMPROMISE: _SOON,  # (3), (4)
+    RevocationReason.AFFILIATION_CHANGED: _SOON,  # (1): the subscriber asks, whatever the reason
+    RevocationReason.SUPERSEDED: _SOON,  # (1), (5)
+    RevocationReason.CESSATION_OF_OPERATION: _SOON,  # (1)
+    RevocationReason.PRIVILEGE_WITHDRAWN: _LATER,  # (7) to (11), (13): the CA's own finding
+}
+
+
+def revoke_by(reason: RevocationReason | None, asked_at: datetime) -> datetime:
+    """Until when a revocation asked for at `asked_at` has to be published (BR 4.9.1.1).
+
+    Counted from the request, not from its approval: the account's own people decide it, but the
+    rule knows no pause for that. No reason counts as unspecified.
+    """
+    return asked_at + _DEADLINES[reason or RevocationReason.UNSPECIFIED]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from ..domain.issuers import Issuer
 from ..domain.linting import Finding, refuse_if_any
 from ..domain.signatures import algorithm_of, assemble, signature_fits
 from ..ports import CeremonyKeys, Clock, Entropy, Issuers, Ledger, Linter, Publication, RootKey
+from .own_keys import block_own_keys
 
 _SERIAL_BYTES = 16
 
@@ -59,6 +60,7 @@ def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig) -> Hierarchy:
     """
     found = ports.issuers.get(config.issuer_id)
     hierarchy = Hierarchy(issuer=found, made_now=False) if found else _make(ports, config)
+    block_own_keys(hierarchy.issuer, ledger=ports.ledger, clock=ports.clock)
     ports.publication.put_ca_certificate(config.root_id, hierarchy.issuer.root)
     ports.publication.put_ca_certificate(config.issuer_id, hierarchy.issuer.certificate)
     _publish_root_crl(hierarchy.issuer, ports, config)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ..domain.accounts import Principal
+from ..domain.blocked_keys import key_hash
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.csr_findings import CsrSeverity, ExpectedOrganization, told
@@ -19,11 +21,15 @@ from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.traces import traced
 from ..ports import Clock, Entropy, Ledger, Record
 from .asking import asked, created, void_changes, voided
+from .blocking import refuse_blocked
 from .idempotency import OnceOnly, used
 from .new_orders import order_change
 from .opening import closed
 from .order_organizations import expected_of
 from .ownership import owned
+
+if TYPE_CHECKING:
+    from ..domain.csr import Csr
 
 _ATTEMPTS = 5
 _FIELD = "csr"
@@ -49,7 +55,9 @@ def replace_csr(
         dossier = owned(ledger.order(order_id), principal)
         certificate = _pending(dossier)
         now = clock.now()
-        der = _judged(text, certificate, _expected(dossier, ledger, now))
+        csr = _judged(text, certificate, _expected(dossier, ledger, now))
+        refuse_blocked(ledger.blocked_key(key_hash(csr.public_key)), _FIELD)
+        der = csr.der
         edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=now)
         records = () if der == certificate.csr else _records(edit, principal, ledger, entropy)
         key = used(once, None, edit.now, order_id=order_id)
@@ -88,7 +96,7 @@ def _expected(dossier: Dossier, ledger: Ledger, now: datetime) -> ExpectedOrgani
     return expected_of(standing.organization, now) if standing.organization else None
 
 
-def _judged(text: str, certificate: Certificate, expected: ExpectedOrganization | None) -> bytes:
+def _judged(text: str, certificate: Certificate, expected: ExpectedOrganization | None) -> Csr:
     product = PRODUCTS[certificate.product_id]
     if product.key_source is KeySource.MANAGED:
         raise invalid(Flaw(_FIELD, "this product's keys are made by the service"))
@@ -98,7 +106,7 @@ def _judged(text: str, certificate: Certificate, expected: ExpectedOrganization 
     flaws = [Flaw(_FIELD, told(one)) for one in findings if one.severity is CsrSeverity.ERROR]
     if flaws or csr is None:
         raise invalid(*flaws)
-    return csr.der
+    return csr
 
 
 def _records(

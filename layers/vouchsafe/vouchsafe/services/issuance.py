@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from ..domain import drafting
+from ..domain.blocked_keys import key_hash
 from ..domain.calendar import longest_not_after
 from ..domain.certificate import Certificate, CertificateStatus, Intent, NamedOrganization
 from ..domain.dossier import Dossier, SerialClaim
@@ -24,7 +25,9 @@ from ..domain.linting import Finding, Severity
 from ..domain.order import Order
 from ..domain.organization import OrganizationValidation, ValidatedIdentity
 from ..domain.products import PRODUCTS
+from .blocking import key_of
 from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
+from .key_gate import blocked, key_use, refuse_known
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
 BACKDATE = timedelta(hours=1)
@@ -99,10 +102,15 @@ def _named(order: Order, validation: OrganizationValidation | None) -> NamedOrga
 
 
 def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Ports) -> IssueOutcome:
-    """Steps 2 and 3: draft and lint, then claim and store the intent in one write."""
+    """Steps 2 and 3: draft and lint, then claim and store the intent in one write.
+
+    The use of the key is written along, which fails for a blocked key: whoever blocks it from now
+    on finds this certificate in the sweep.
+    """
     issuer = _issuer_for(certificate, ports)
     try:
         request = _request(certificate, issuer, now, ports)
+        refuse_known(request.public_key, ports.known_keys)
         draft = drafting.prepare(request, lint=ports.linter.certificate)
     except drafting.LintRefused as refused:
         return refuse(dossier, certificate, refused, ports)
@@ -122,7 +130,14 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
         order_id=certificate.order_id,
         certificate_id=certificate.certificate_id,
     )
-    ports.ledger.commit(claimed, *order, claim)
+    use = key_use(certificate, intent, request.public_key)
+    try:
+        ports.ledger.commit(claimed, *order, claim, use)
+    except Conflict:
+        block = ports.ledger.blocked_key(use.spki_sha256)
+        if block is None:
+            raise
+        return refuse(dossier, certificate, blocked(block), ports)
     current = replace(dossier, order=order[0]) if order else dossier
     return _sign(current, claimed, issuer, draft, ports)
 
@@ -170,7 +185,10 @@ def _longest(not_before: datetime) -> datetime:
 
 
 def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOutcome:
-    """A claim whose work was cut off: finish it with the very same bytes, or give the serial up."""
+    """A claim whose work was cut off: finish it with the very same bytes, or give the serial up.
+
+    A key blocked since the claim is not signed for: its intent lapses.
+    """
     intent = certificate.intent
     assert intent is not None, "a processing certificate always has its intent"
     stored = ports.store.get(certificate.certificate_id)
@@ -181,7 +199,8 @@ def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOu
         raise Unavailable(f"issuer {intent.issuer_id} is not on record")
     now = ports.clock.now()
     end = _end_of_life(certificate, intent)
-    if now < end - LAST_CALL:
+    stopped = ports.ledger.blocked_key(key_hash(key_of(certificate))) is not None
+    if now < end - LAST_CALL and not stopped:
         grounds = ports.admission.grounds(dossier.order, certificate, now + LAST_CALL)
         if outcome := _closed(dossier, certificate, now + LAST_CALL, grounds):
             return outcome  # it may open again; if not, the intent lapses

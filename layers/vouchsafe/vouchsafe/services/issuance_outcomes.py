@@ -17,6 +17,7 @@ from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import StatusReason
 from ..domain.revocation import RevocationReason, RevokedSerial
 from ..domain.traces import traced
+from ..key_ports import KnownKeys
 from ..ports import (
     CertificateSigner,
     CertificateStore,
@@ -47,6 +48,7 @@ class Ports:
     entropy: Entropy
     publication_url: str
     agreement: str = ""
+    known_keys: KnownKeys | None = None  # None: the operator provides no list
 
     @property
     def admission(self) -> Admission:

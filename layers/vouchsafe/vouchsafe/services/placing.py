@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
+from ..domain.blocked_keys import key_hash
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.containers import Container
 from ..domain.dossier import Allocation, Dossier
@@ -15,10 +16,11 @@ from ..domain.metadata import judge
 from ..domain.products import Product
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.traces import traced
-from ..domain.wishes import OrderPlan, OrderWish, plan_order
+from ..domain.wishes import CSR, OrderPlan, OrderWish, plan_order
 from ..mail_ports import ContactFinder
 from ..ports import Accounts, Clock, Entropy, Ledger, Reviews, Workflow
 from .asking import created, skips
+from .blocking import refuse_blocked
 from .containers import placed_in
 from .idempotency import OnceOnly
 from .naming import commit_named
@@ -66,6 +68,7 @@ def place(
     ledger, entropy = ports.ledger, ports.entropy
     plan = plan_order(wish, wanted.product, now=now, issuer_keys=policy.issuer_keys)
     standing = _standing(wanted, plan, ledger)
+    refuse_blocked(standing.blocked, CSR)
     account = standing.account
     approval = account is not None and account.orders_need_approval
     skipped, remark = skips(wish.skip_approval and approval, principal, account)
@@ -102,6 +105,7 @@ def _standing(wanted: Wanted, plan: OrderPlan, ledger: Ledger) -> Standing:
         domains_to_ask(plan.identifiers),
         organization_id=wish.organization_id,
         container_id=wish.container_id or principal.container_id,
+        key=key_hash(plan.csr.public_key),
     )
 
 

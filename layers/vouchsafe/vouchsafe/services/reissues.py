@@ -7,15 +7,17 @@ from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
+from ..domain.blocked_keys import key_hash
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, Flaw, Unavailable, invalid
 from ..domain.products import PRODUCTS
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.repeats import check_names, check_state, plan_again
-from ..domain.wishes import OrderPlan
-from ..ports import Entropy, Workflow
+from ..domain.wishes import CSR, OrderPlan
+from ..ports import Entropy, Ledger, Workflow
 from .asking import asked, skips
+from .blocking import refuse_blocked
 from .idempotency import OnceOnly, used
 from .new_orders import RegistrationPolicy
 from .opening import Opened, closed, opened, with_opening
@@ -84,7 +86,7 @@ def _draft(
     chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
     wish = judged(again.wish, chosen, now)
     plan = plan_again(dossier, again.kind, wish, product, now=now, issuer_keys=policy.issuer_keys)
-    standing = ports.ledger.standing(principal.account_id, domains_to_ask(plan.identifiers))
+    standing = _standing(plan, principal, ports.ledger)
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
     ids = ports.ledger.allocate(certificates=1, requests=1, reviews=int(chosen.opens_review))
     _, beside = settle(chosen, ids, principal, order.container_id, now=now, entropy=ports.entropy)
@@ -107,6 +109,14 @@ def _draft(
         beside=beside,
         warnings=(*plan.warnings, *filter(None, [remark])),
     )
+
+
+def _standing(plan: OrderPlan, principal: Principal, ledger: Ledger) -> Standing:
+    """What the account stands for, in one call. Raises INVALID for a key that is blocked."""
+    asked_for, key = domains_to_ask(plan.identifiers), key_hash(plan.csr.public_key)
+    standing = ledger.standing(principal.account_id, asked_for, key=key)
+    refuse_blocked(standing.blocked, CSR)
+    return standing
 
 
 def _waiting(

@@ -7,6 +7,7 @@ from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
 from .domains import DynamoDomains
 from .feed import DynamoFeed, change_in
+from .key_book import DynamoKeyBook
 from .ledger import DynamoLedger
 from .limits import DynamoRateLimits
 from .lists import DynamoNameIndex, DynamoOrderLists
@@ -21,6 +22,7 @@ __all__ = [
     "DynamoDomains",
     "DynamoFeed",
     "DynamoIssuers",
+    "DynamoKeyBook",
     "DynamoLedger",
     "DynamoLooks",
     "DynamoPolicies",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 
+from ...domain.blocked_keys import BlockedKey
 from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
 from ...domain.dossier import Allocation, Dossier, IdempotencyRecord
@@ -14,7 +15,7 @@ from ...domain.proofs import Standing
 from ...domain.requests import Request, RequestStatus
 from ...ports import Record
 from ..clock import SystemClock
-from . import account_keys, keys
+from . import account_keys, key_book, keys
 from .attributes import decode_fields
 from .domain_writes import counting_actions
 from .orders import to_dossier, torn
@@ -118,15 +119,22 @@ class DynamoLedger:
         *,
         organization_id: int | None = None,
         container_id: int | None = None,
+        key: str = "",
     ) -> Standing:
-        """The account's rules, its proofs for the domains, one organization, one container."""
+        """The account's rules, its proofs for the domains, one organization, container, key."""
         return read_standing(
             self._table,
             account_id,
             domains,
             organization_id=organization_id,
             container_id=container_id,
+            key=key,
         )
+
+    def blocked_key(self, spki_sha256: str) -> BlockedKey | None:
+        """The block of a key (hex SHA-256 of its SPKI), or None. Strongly consistent."""
+        item = self._table.get(key_book.blocked(spki_sha256))
+        return None if item is None else decode_fields(BlockedKey, item)
 
     def certificate_name(self, account_id: int, name: str) -> CertificateName | None:
         """Which order took a certificate name (folded) last, if one ever did."""

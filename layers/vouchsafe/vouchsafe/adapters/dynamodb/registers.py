@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...domain.accounts import Account, ApiKey, User, UserEmail
+from ...domain.blocked_keys import BlockedKey, KeyUse
+from ...domain.bulk_revocation import BulkRevocation
 from ...domain.certificate import Certificate
 from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
@@ -33,6 +35,7 @@ from .domain_writes import (
     proof_writes,
     removal_writes,
 )
+from .key_book import blocked_key_writes, bulk_writes, key_use_writes
 from .messages import message_writes
 from .orders import (
     authorization_writes,
@@ -131,6 +134,9 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Container: _container,
     ApprovalMessage: message_writes,
     UserEmail: _user_email,
+    BlockedKey: blocked_key_writes,
+    KeyUse: key_use_writes,
+    BulkRevocation: bulk_writes,
 }
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from ...domain.accounts import Account
 from ...domain.authorization import Proof
+from ...domain.blocked_keys import BlockedKey
 from ...domain.containers import Container, line_of, root_of
 from ...domain.organization import Organization
 from ...domain.proofs import DomainProof, Standing
-from . import account_keys, keys
+from . import account_keys, key_book, keys
 from .attributes import Item, decode_fields
 from .table import Table
 from .writes import ENTITY
@@ -19,6 +20,7 @@ _KINDS: dict[str, type[Any]] = {
     "account": Account,
     "organization": Organization,
     "container": Container,
+    "blocked_key": BlockedKey,
 }
 
 
@@ -29,13 +31,18 @@ def read_standing(
     *,
     organization_id: int | None,
     container_id: int | None,
+    key: str = "",
 ) -> Standing:
-    """The account, its newest proofs for the domains, one organization, one line of containers."""
+    """The account, its newest proofs for the domains, one organization, one line of containers, the
+    block of one key.
+    """
     wanted = [keys.account(account_id), *(keys.proof(account_id, each) for each in domains)]
     if organization_id is not None:
         wanted.append(account_keys.organization(account_id, organization_id))
     if container_id is not None:
         wanted.append(account_keys.container(account_id, container_id))
+    if key:
+        wanted.append(key_book.blocked(key))
     found: dict[type, list[Any]] = {kind: [] for kind in _KINDS.values()}
     proofs: dict[str, Proof | None] = {}
     for item in table.get_all(wanted):
@@ -49,6 +56,7 @@ def read_standing(
         account=account,
         proofs=proofs,
         organization=next(iter(found[Organization]), None),
+        blocked=next(iter(found[BlockedKey]), None),
         line=_line(table, account, container_id, found[Container]),
     )
 

@@ -23,7 +23,7 @@ class Write:
     another one of the same transaction, which carries the condition. A replaced item keeps the
     attributes named nowhere in `cleared`, so that older code does not erase what newer code wrote.
     `merges`: whatever stands there keeps the attributes that the item has not. `removes`: the item
-    of that key goes.
+    of that key goes. `absent`: nothing is written, but no item of that key may stand there.
     """
 
     item: Item
@@ -31,6 +31,7 @@ class Write:
     cleared: frozenset[str] = frozenset()
     merges: bool = False
     removes: bool = False
+    absent: bool = False
 
     @property
     def key(self) -> Item:
@@ -78,11 +79,19 @@ def pointer_to(key: keys.Key, name: str, number: int) -> Write:
     return Write(item=keys.primary(key) | {ENTITY: {"S": "pointer"}, name: {"N": str(number)}})
 
 
+def nothing_at(key: keys.Key) -> Write:
+    """A condition alone: no item of that key stands there."""
+    return Write(item=keys.primary(key), replaces=None, absent=True)
+
+
 def to_action(each: Write, table: str, token: str) -> dict[str, Any]:
     """The write as an action of TransactWriteItems: `{"Put": …}`, `{"Update": …}`, `{"Delete": …}`.
 
     A removal leaves no token: it is not alone in its transaction, and not its first action.
     """
+    if each.absent:
+        condition = {"ConditionExpression": "attribute_not_exists(pk)"}
+        return {"ConditionCheck": {"TableName": table, "Key": each.key, **condition}}
     item = each.item | {WRITTEN: {"S": token}}
     if each.removes:
         return {"Delete": {"TableName": table, "Key": each.key, **_standing_at(each.replaces)}}

@@ -1,0 +1,132 @@
+"""Blocking keys for all accounts, and refusing what comes with a blocked one (BR 4.9.12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..domain.accounts import Principal
+from ..domain.blocked_keys import BlockedKey, BlockReason, key_hash, refusal
+from ..domain.certificate import Certificate
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.dossier import Dossier
+from ..domain.errors import Flaw, Unavailable, invalid
+from ..domain.requests import Request, RequestKind, RequestStatus
+from ..domain.revocation import RevocationReason
+from ..ports import Clock, Entropy, Ledger
+from .accounts import OPERATORS
+from .attempts import attempted
+from .idempotency import OnceOnly
+
+
+def refuse_blocked(blocked: BlockedKey | None, field: str) -> None:
+    """Raises VouchsafeError(INVALID) about `field` for a key that is blocked."""
+    if blocked is not None:
+        raise invalid(Flaw(field, refusal(blocked)))
+
+
+def key_of(certificate: Certificate) -> bytes:
+    """The DER SubjectPublicKeyInfo that a certificate id is for."""
+    from cryptography import x509  # a large library: loaded where a key is looked at
+
+    from ..domain.drafting import public_key_of
+
+    return public_key_of(x509.load_der_x509_csr(certificate.csr))
+
+
+def block_key(
+    spki_sha256: str,
+    note: str,
+    principal: Principal,
+    *,
+    once: OnceOnly[BlockedKey] | None = None,
+    ledger: Ledger,
+    clock: Clock,
+    entropy: Entropy,
+) -> BlockedKey:
+    """Block a key for compromise, on an operator's word; all certificates with it get revoked.
+
+    Blocking it again gives the first block. Raises Conflict when a twin under one key was faster.
+    """
+
+    def attempt(now: datetime) -> tuple[BlockedKey, tuple[BlockedKey | Change, ...]]:
+        standing = ledger.blocked_key(spki_sha256)
+        if standing is not None:
+            return standing, ()
+        block = _block(spki_sha256, f"operator {principal.user_id}", OPERATORS, note, now)
+        return block, (block, _told(block, OPERATORS, now, entropy))
+
+    what = f"key {spki_sha256}"
+    return attempted(attempt, once=once, what=what, ledger=ledger, clock=clock)
+
+
+def report_keys(
+    order_id: int, request_id: int, *, ledger: Ledger, clock: Clock, entropy: Entropy
+) -> tuple[str, ...]:
+    """Tell operators of the keys in an approved revocation for key compromise; their hashes.
+
+    A report withdraws its own certificates and blocks nothing by itself: the request a certificate
+    was ordered with may have been copied from somebody else, so it does not prove that whoever
+    reports holds the key (BR 4.9.12). An operator who is convinced blocks it. Anything else tells
+    nothing; a repeat tells again.
+    """
+    dossier = ledger.order(order_id)
+    if dossier is None:
+        raise Unavailable(f"order {order_id} cannot be read")
+    request = dossier.request(request_id)
+    if not _reports(request):
+        return ()
+    now = clock.now()
+    hashes = [each for each in _hashes(dossier, request) if ledger.blocked_key(each) is None]
+    if told := [_reported(each, request, now, entropy) for each in hashes]:
+        ledger.commit(*told)
+    return tuple(hashes)
+
+
+def _reports(request: Request) -> bool:
+    compromised = request.reason is RevocationReason.KEY_COMPROMISE
+    approved = request.status is RequestStatus.APPROVED
+    return request.kind is RequestKind.REVOKE and approved and compromised
+
+
+def _hashes(dossier: Dossier, request: Request) -> tuple[str, ...]:
+    meant = (dossier.certificate(number) for number in request.certificate_ids)
+    return tuple(dict.fromkeys(key_hash(key_of(certificate)) for certificate in meant))
+
+
+def _reported(spki_sha256: str, request: Request, now: datetime, entropy: Entropy) -> Change:
+    """In the operators' own log, which names the customer's request."""
+    return Change(
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
+        account_id=OPERATORS,
+        kind=ChangeKind.KEY_REPORTED,
+        at=now,
+        actor=f"user {request.requester_id}" if request.requester_id else "system",
+        data={"spki_sha256": spki_sha256, "account_id": request.account_id},
+        subject=f"subscriber_key {spki_sha256}",
+        after={"reported_by": f"revocation request {request.request_id}"},
+    )
+
+
+def _block(spki_sha256: str, actor: str, account_id: int, note: str, now: datetime) -> BlockedKey:
+    return BlockedKey(
+        spki_sha256=spki_sha256,
+        reason=BlockReason.KEY_COMPROMISE,
+        since=now,
+        actor=actor,
+        account_id=account_id,
+        note=note,
+        sweep_due=now,
+    )
+
+
+def _told(block: BlockedKey, account_id: int, now: datetime, entropy: Entropy) -> Change:
+    return Change(
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
+        account_id=account_id,
+        kind=ChangeKind.KEY_BLOCKED,
+        at=now,
+        actor=block.actor,
+        data={"spki_sha256": block.spki_sha256, "reason": block.reason.value},
+        subject=f"subscriber_key {block.spki_sha256}",
+        after={"reason": block.reason.value, "note": block.note},
+    )

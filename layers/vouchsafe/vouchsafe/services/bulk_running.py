@@ -1,0 +1,81 @@
+"""Carrying out bulk revocations, batch by batch, wherever the pass before was cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ..domain.bulk_revocation import BulkRevocation, BulkStatus
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.errors import Conflict, Unavailable, VouchsafeError
+from ..ports import Entropy, KeyBook
+from .accounts import OPERATORS
+from .sweeping import Swept
+from .withdrawing import Withdrawal, WithdrawalPorts, withdraw_certificate
+
+#: So many certificates of one bulk revocation are attended to in one pass.
+_BATCH = 200
+_MOST_BULKS = 5
+
+
+def run_bulk_revocations(*, keys: KeyBook, ports: WithdrawalPorts, batch: int = _BATCH) -> Swept:
+    """One pass over the bulk revocations under way: the next batch of each.
+
+    Trouble with one stops no other; it is the caller's to raise.
+    """
+    now = ports.clock.now()
+    revoked, troubles = 0, list[Exception]()
+    for bulk in keys.open_bulks(now + timedelta(seconds=1), _MOST_BULKS):
+        try:
+            revoked += _run(bulk, ports, now, batch)
+        except Conflict:
+            continue  # a twin is at it
+        except (Unavailable, VouchsafeError) as trouble:
+            troubles.append(trouble)
+    return Swept(revoked=revoked, troubles=tuple(troubles))
+
+
+def _run(bulk: BulkRevocation, ports: WithdrawalPorts, now: datetime, batch: int) -> int:
+    """The next certificates, exactly those of the preview; how far it went is written at the end.
+
+    What a pass that was cut off had revoked already is found so, and left alone.
+    """
+    wish = Withdrawal(
+        reason=bulk.reason, comments=bulk.comments, actor=f"operator {bulk.operator_id}"
+    )
+    todo = bulk.chosen[bulk.position : bulk.position + batch]
+    revoked = sum(withdraw_certificate(order, number, wish, ports) for order, number in todo)
+    position = bulk.position + len(todo)
+    done = position >= len(bulk.chosen)
+    after = replace(
+        bulk,
+        position=position,
+        revoked=bulk.revoked + revoked,
+        status=BulkStatus.DONE if done else BulkStatus.RUNNING,
+        due_at=None if done else now,
+        version=bulk.version + 1,
+    )
+    told = (bulk_change(after, now, ports.entropy),) if done else ()
+    ports.ledger.commit(after, *told)
+    return revoked
+
+
+def bulk_change(bulk: BulkRevocation, now: datetime, entropy: Entropy) -> Change:
+    """The change record of a bulk revocation as it stands now."""
+    facts = {
+        "bulk_id": bulk.bulk_id,
+        "status": bulk.status.value,
+        "reason": bulk.reason.value,
+        "certificates": len(bulk.chosen),
+        "revoked": bulk.revoked,
+    }
+    return Change(
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
+        account_id=OPERATORS,
+        kind=ChangeKind.BULK_REVOCATION,
+        at=now,
+        actor=f"operator {bulk.operator_id}",
+        data=facts,
+        subject=f"bulk_revocation {bulk.bulk_id}",
+        after=facts | {"selection": bulk.selection},
+    )

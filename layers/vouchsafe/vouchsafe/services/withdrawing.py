@@ -1,0 +1,115 @@
+"""Revoking on the CA's own account: by a sweep or a bulk revocation, without anybody's request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..domain.certificate import Certificate, CertificateStatus
+from ..domain.changes import ChangeKind
+from ..domain.dossier import Dossier
+from ..domain.errors import Conflict, Unavailable
+from ..domain.requests import Request, RequestKind, RequestStatus
+from ..domain.revocation import RevocationReason
+from ..ports import Clock, Entropy, Ledger, Workflow
+from .asking import request_change
+
+_ATTEMPTS = 5
+#: Stands as requester and reviewer where no person of the account asked or decided.
+NOBODY = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why certificates are revoked, in whose name ("system", "operator 9"), said to customers."""
+
+    reason: RevocationReason
+    comments: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawalPorts:
+    """What revoking needs."""
+
+    ledger: Ledger
+    workflow: Workflow
+    clock: Clock
+    entropy: Entropy
+
+
+def withdraw_certificate(
+    order_id: int, certificate_id: int, wish: Withdrawal, ports: WithdrawalPorts
+) -> bool:
+    """Have one certificate revoked by the revocation machine; whether there was anything to do.
+
+    A certificate that is revoked, has expired or never was issued is left alone; one whose
+    revocation is under way is not asked for again. Raises Unavailable for trouble that may pass.
+    """
+    for _ in range(_ATTEMPTS):
+        dossier = ports.ledger.order(order_id)
+        if dossier is None:
+            raise Unavailable(f"order {order_id} cannot be read")
+        certificate = dossier.certificate(certificate_id)
+        now = ports.clock.now()
+        if not is_revocable(certificate, now):
+            return False
+        request = _under_way(dossier, certificate_id)
+        if request is None:
+            try:
+                request = _asked(dossier, certificate, wish, now, ports)
+            except Conflict:
+                continue
+        ports.workflow.start_revocation(order_id, request.request_id, 1)
+        return True
+    raise Unavailable(f"order {order_id} is being changed by others")
+
+
+def is_revocable(certificate: Certificate, now: datetime) -> bool:
+    """Whether the certificate is valid at `now`: issued, not revoked, not expired."""
+    issued = certificate.issued
+    valid = certificate.status is CertificateStatus.VALID and issued is not None
+    return valid and issued is not None and issued.not_after >= now
+
+
+def _under_way(dossier: Dossier, certificate_id: int) -> Request | None:
+    """An approved revocation of the certificate that was not carried out yet."""
+    return next(
+        (
+            request
+            for request in dossier.requests
+            if request.kind is RequestKind.REVOKE
+            and request.status is RequestStatus.APPROVED
+            and request.done_at is None
+            and certificate_id in request.certificate_ids
+        ),
+        None,
+    )
+
+
+def _asked(
+    dossier: Dossier,
+    certificate: Certificate,
+    wish: Withdrawal,
+    now: datetime,
+    ports: WithdrawalPorts,
+) -> Request:
+    """An approved request on record. Raises Conflict when the order moved on."""
+    order = dossier.order
+    request = Request(
+        request_id=ports.ledger.allocate(requests=1).requests[0],
+        order_id=order.order_id,
+        account_id=order.account_id,
+        certificate_ids=(certificate.certificate_id,),
+        kind=RequestKind.REVOKE,
+        status=RequestStatus.APPROVED,
+        requester_id=NOBODY,
+        reviewer_id=NOBODY,
+        created_at=now,
+        decided_at=now,
+        comments=wish.comments,
+        reason=wish.reason,
+    )
+    told = request_change(request, ChangeKind.REQUEST_APPROVED, wish.actor, now, ports.entropy)
+    ports.ledger.commit(request, replace(order, version=order.version + 1), told)
+    return request

@@ -1,0 +1,56 @@
+"""Builders of blocked keys, uses of keys and bulk revocations; valid by default."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.builders import MOMENT
+from vouchsafe.domain.blocked_keys import BlockedKey, BlockReason, KeyUse
+from vouchsafe.domain.bulk_revocation import BulkRevocation
+from vouchsafe.domain.revocation import RevocationReason
+
+SOME_KEY = "5c" * 32
+
+
+def a_blocked_key(**changed: Any) -> BlockedKey:
+    """A key reported at MOMENT whose sweep is due then."""
+    given: dict[str, Any] = {
+        "spki_sha256": SOME_KEY,
+        "reason": BlockReason.KEY_COMPROMISE,
+        "since": MOMENT,
+        "actor": "user 7",
+        "account_id": 1,
+        "sweep_due": MOMENT,
+    }
+    return BlockedKey(**(given | changed))
+
+
+def a_use(certificate_id: int = 5001, **changed: Any) -> KeyUse:
+    """The key's use by certificate 5001 of order 1001."""
+    given: dict[str, Any] = {
+        "spki_sha256": SOME_KEY,
+        "certificate_id": certificate_id,
+        "order_id": 1001,
+        "account_id": 1,
+        "issuer_id": "test-ec-1",
+        "claimed_at": MOMENT,
+    }
+    return KeyUse(**(given | changed))
+
+
+def a_bulk(**changed: Any) -> BulkRevocation:
+    """A preview of one certificate."""
+    given: dict[str, Any] = {
+        "bulk_id": "01KAK0000000000000000000B1",
+        "selection": {"account_id": 1},
+        "reason": RevocationReason.SUPERSEDED,
+        "comments": "Issued by the wrong profile",
+        "chosen": ((1001, 5001),),
+        "made_at": MOMENT,
+        "operator_id": 9,
+    }
+    return BulkRevocation(**(given | changed))
+
+
+LATER = MOMENT + timedelta(minutes=1)
