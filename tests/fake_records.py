@@ -23,6 +23,7 @@ from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
+from vouchsafe.domain.packets import IssuedListing
 from vouchsafe.domain.policy_lists import Clearances, PolicyLists
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request
@@ -42,6 +43,7 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     IdempotencyRecord: ("account_id", "key"),
     SerialClaim: ("serial",),
     Thumbprint: ("sha1",),
+    IssuedListing: ("certificate_id",),
     RevokedSerial: ("issuer_id", "shard", "serial"),
     CrlState: ("issuer_id", "shard"),
     Issuer: ("issuer_id",),

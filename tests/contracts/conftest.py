@@ -18,6 +18,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoClaims,
     DynamoDomains,
     DynamoFeed,
+    DynamoIssuedList,
     DynamoIssuers,
     DynamoLedger,
     DynamoLooks,
@@ -58,6 +59,7 @@ def adapters(client: Any) -> SimpleNamespace:
         policies=DynamoPolicies(client, TABLE),
         parked=DynamoParkedList(client, TABLE),
         messages=DynamoApprovalMessages(client, TABLE),
+        issued=DynamoIssuedList(client, TABLE),
     )
 
 
@@ -77,6 +79,7 @@ PORTS = (
     "policies",
     "parked",
     "messages",
+    "issued",
 )
 
 

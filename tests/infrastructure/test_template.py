@@ -91,13 +91,14 @@ def test_dead_letters_and_lost_executions_raise_alarms() -> None:
         (alarm["MetricName"], str(alarm["Dimensions"][0]["Value"]))
         for alarm in of_type(PRIMARY, "AWS::CloudWatch::Alarm").values()
     }
-    for queue in ("UndeliverableNotices", "PoisonedChanges"):
+    for queue in ("UndeliverableNotices", "UnpackedEvidence", "PoisonedChanges"):
         where = str({"Fn::GetAtt": [queue, "QueueName"]})
         assert ("ApproximateNumberOfMessagesVisible", where) in watched
     for machine in ("OrderMachine", "RevocationMachine"):
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
             assert (metric, str({"Ref": machine})) in watched
     assert ("StuckOrders", "vouchsafe") in watched
+    assert ("MissedEvidence", "vouchsafe") in watched
 
 
 def test_what_outlives_a_stack_leaves_its_name_to_the_next_stack_so_called() -> None:
@@ -285,11 +286,17 @@ def test_the_pump_gets_change_records_only_and_parks_what_it_cannot_number() -> 
     assert pump["DestinationConfig"]["OnFailure"]["Destination"] == parked
 
 
-def test_notices_wait_fourteen_days_in_order_and_longer_than_their_function_runs() -> None:
-    queue = of_type(PRIMARY, "AWS::SQS::Queue")["NoticeQueue"]
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [("NoticeQueue", "SendMailFunction"), ("EvidenceQueue", "PackEvidenceFunction")],
+)
+def test_messages_wait_fourteen_days_in_order_and_longer_than_their_function_runs(
+    name: str, function: str
+) -> None:
+    queue = of_type(PRIMARY, "AWS::SQS::Queue")[name]
     assert queue["FifoQueue"] is True
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
-    assert queue["VisibilityTimeout"] >= 6 * functions(PRIMARY)["SendMailFunction"]["Timeout"]
+    assert queue["VisibilityTimeout"] >= 6 * functions(PRIMARY)[function]["Timeout"]
     assert queue["RedrivePolicy"]["deadLetterTargetArn"]
 
 

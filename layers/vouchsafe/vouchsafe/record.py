@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.notes import OrderNotes
     from .domain.order import Order
     from .domain.organization import Organization
+    from .domain.packets import IssuedListing
     from .domain.policy_lists import Clearances, PolicyLists
     from .domain.proofs import DomainProof
     from .domain.requests import Request
@@ -36,6 +37,7 @@ type Record = (
     | IdempotencyRecord
     | SerialClaim
     | Thumbprint
+    | IssuedListing
     | RevokedSerial
     | CrlState
     | Issuer
