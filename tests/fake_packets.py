@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.builders import a_private_key
 from tests.tripwire import Tripwire
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.packets import IssuedListing
+from vouchsafe.domain.reaudit import AuditCursor
 
 
 class FakeIssuedList:
@@ -32,11 +34,36 @@ class FakeIssuedList:
             ]
             return sorted(rest, key=lambda r: (r.issued_at, r.certificate_id))[:limit]
 
+    def cursor(self) -> AuditCursor | None:
+        with self._tripwire.crossing("issued.cursor"), self._lock:
+            return self.records.get((AuditCursor,))
+
+    def since(
+        self, cursor: AuditCursor, until: datetime, limit: int
+    ) -> tuple[Sequence[IssuedListing], AuditCursor]:
+        with self._tripwire.crossing("issued.since"), self._lock:
+            every = sorted(
+                (r for k, r in self.records.items() if k[0] is IssuedListing), key=_place
+            )
+            after = (cursor.at, str(cursor.certificate_id))
+            rows = [r for r in every if _place(r) > after and r.issued_at < until][:limit]
+            if rows:
+                last = rows[-1]
+                at = {"at": last.issued_at, "certificate_id": last.certificate_id}
+                return rows, replace(cursor, **at)
+            if until <= cursor.at:
+                return [], cursor
+            return [], replace(cursor, at=until, certificate_id=0)
+
     def packed(self, listing: IssuedListing) -> None:
         with self._tripwire.crossing("issued.packed"), self._lock:
             if (IssuedListing, listing.certificate_id) not in self.records:
                 raise Conflict(f"certificate {listing.certificate_id} was never listed")
             self._packed.add(listing.certificate_id)
+
+
+def _place(listing: IssuedListing) -> tuple[datetime, str]:
+    return listing.issued_at, str(listing.certificate_id)
 
 
 class FakePacketStore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,12 @@ from tests.builders import MOMENT, a_change
 from tests.contracts.aws import TABLE, LostReplies, OneAtATime
 from tests.contracts.kms import DigestingKms
 from tests.fake_packets import FakePacketKeyPublication, FakePacketStore, SoftwarePacketSigner
+from vouchsafe.adapters.dynamodb import DynamoIssuedList
 from vouchsafe.adapters.kms import KmsPacketSigner
 from vouchsafe.adapters.s3 import S3PacketKeyPublication, S3PacketStore
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.packets import IssuedListing, packet_signature_fits
+from vouchsafe.domain.reaudit import AuditCursor
 
 MINUTE = timedelta(minutes=1)
 
@@ -49,6 +52,60 @@ class TestIssuedList:
     def test_one_that_was_never_issued_cannot_be_packed(self, book: Any) -> None:
         with pytest.raises(Conflict):
             book.issued.packed(listed(1))
+
+    def test_nobody_has_audited_in_the_beginning(self, book: Any) -> None:
+        assert book.issued.cursor() is None
+        book.ledger.commit(AuditCursor(at=MOMENT, certificate_id=7))
+        assert book.issued.cursor() == AuditCursor(at=MOMENT, certificate_id=7)
+
+    def test_the_issued_are_walked_by_time_over_hours_and_never_twice(self, book: Any) -> None:
+        numbers = [1, 2, 59, 60, 61, 200, 1500]
+        for number in numbers:
+            book.ledger.commit(listed(number))
+        until, seen = MOMENT + 1501 * MINUTE, []
+        cursor = AuditCursor(at=MOMENT)
+        while True:
+            rows, reached = book.issued.since(cursor, until, 2)
+            if reached == cursor:
+                break
+            seen += rows
+            cursor = reached
+        assert seen == [listed(number) for number in numbers]
+        assert cursor.at == until
+        book.ledger.commit(listed(1501))
+        rows, _ = book.issued.since(cursor, until + MINUTE, 2)
+        assert list(rows) == [listed(1501)]
+
+    def test_several_of_one_moment_are_each_met_once(self, book: Any) -> None:
+        same = [replace(listed(n), issued_at=MOMENT + MINUTE) for n in range(5)]
+        book.ledger.commit(*same)
+        seen, cursor = [], AuditCursor(at=MOMENT)
+        for _ in same:
+            rows, cursor = book.issued.since(cursor, MOMENT + 2 * MINUTE, 1)
+            seen += rows
+        assert seen == same
+
+    def test_what_is_too_young_is_left_for_the_next_time(self, book: Any) -> None:
+        book.ledger.commit(listed(1), listed(2))
+        rows, _ = book.issued.since(AuditCursor(at=MOMENT), MOMENT + 2 * MINUTE, 10)
+        assert list(rows) == [listed(1)]
+
+    def test_before_anything_is_old_enough_nothing_is_even_asked(self, book: Any) -> None:
+        book.ledger.commit(listed(1))
+        cursor = AuditCursor(at=MOMENT + 2 * MINUTE, certificate_id=7)
+        assert book.issued.since(cursor, MOMENT, 10) == ([], cursor)
+        mute = DynamoIssuedList(object(), TABLE)  # has no call at all
+        assert mute.since(cursor, MOMENT, 10) == ([], cursor)
+
+    def test_a_long_silence_is_crossed_in_steps(self, book: Any) -> None:
+        far = replace(listed(1), issued_at=MOMENT + timedelta(days=30))
+        book.ledger.commit(far)
+        cursor = AuditCursor(at=MOMENT)
+        for _ in range(40):
+            rows, cursor = book.issued.since(cursor, MOMENT + timedelta(days=31), 10)
+            if rows:
+                break
+        assert list(rows) == [far]
 
     def test_it_is_listed_once(self, book: Any) -> None:
         book.ledger.commit(listed(1))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.e2e.service import Service, until
 from tests.lab.client import Response, send
@@ -13,6 +16,8 @@ from tests.lab.client import Response, send
 PACKAGE = Path(__file__).parents[2] / "layers" / "vouchsafe"
 #: Seconds from issue to the packet, as promised.
 PROMISED = 60
+#: Seconds after which the re-audit looks at what was issued, and some.
+OLD_ENOUGH = 330
 
 
 def verify(*arguments: str) -> tuple[int, str]:
@@ -82,3 +87,19 @@ def test_the_packet_says_what_every_perspective_saw(service: Service) -> None:
     assert len(seen) >= 6
     assert packet["caa"]["permitted"] is True
     assert [row["kind"] for row in packet["changes"]][-1] == "certificate_issued"
+
+
+@pytest.mark.late
+def test_the_re_audit_finds_nothing_of_all_that_was_issued(service: Service) -> None:
+    service.issue("looked-at-again.evidence.lab.example.com")
+    client = service.stack.emulator.client("lambda")
+    name = service.stack.outputs["AuditIssuedFunction"]
+
+    def looked() -> bool:
+        answer = client.invoke(FunctionName=name, Payload=b"{}")
+        assert "FunctionError" not in answer
+        counts = json.loads(answer["Payload"].read())
+        assert counts["faulty"] == 0
+        return bool(counts["seen"])
+
+    until(looked, OLD_ENOUGH, "something was old enough to be looked at again", every=10)

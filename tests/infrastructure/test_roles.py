@@ -145,6 +145,11 @@ def test_who_signs_evidence_signs_nothing_else_and_nobody_else_signs_it() -> Non
     assert signed_with == [[EVIDENCE_KEY]]
 
 
+def test_the_re_audit_signs_nothing_and_writes_no_object() -> None:
+    actions = {a for s in allowed_to(PRIMARY, "AuditIssuedRole") for a in s["Action"]}
+    assert not actions & {"kms:Sign", "s3:PutObject", "sqs:SendMessage", "dynamodb:DeleteItem"}
+
+
 def test_the_evidence_key_is_one_that_no_certificate_is_signed_with() -> None:
     key = of_type(PRIMARY, "AWS::KMS::Key")["EvidenceKey"]
     assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")

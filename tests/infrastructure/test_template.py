@@ -99,6 +99,7 @@ def test_dead_letters_and_lost_executions_raise_alarms() -> None:
             assert (metric, str({"Ref": machine})) in watched
     assert ("StuckOrders", "vouchsafe") in watched
     assert ("MissedEvidence", "vouchsafe") in watched
+    assert ("ReauditFaults", "vouchsafe") in watched
 
 
 def test_what_outlives_a_stack_leaves_its_name_to_the_next_stack_so_called() -> None:
@@ -340,7 +341,7 @@ def test_a_public_issuer_gets_its_hierarchy_from_an_operator() -> None:
     }
 
 
-def test_the_linter_goes_to_those_who_sign_and_to_nobody_else() -> None:
+def test_the_linter_goes_to_those_who_sign_or_look_again_and_to_nobody_else() -> None:
     linting = next(
         logical_id
         for logical_id in of_type(PRIMARY, "AWS::Lambda::LayerVersion")
@@ -351,4 +352,9 @@ def test_the_linter_goes_to_those_who_sign_and_to_nobody_else() -> None:
         for name, function in functions(PRIMARY).items()
         if {"Ref": linting} in function["Layers"]
     }
-    assert users == {"IssueCertificateFunction", "PublishCrlFunction", "CeremonyFunction"}
+    assert users == {
+        "IssueCertificateFunction",
+        "PublishCrlFunction",
+        "CeremonyFunction",
+        "AuditIssuedFunction",
+    }

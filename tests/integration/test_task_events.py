@@ -29,6 +29,7 @@ from tests.builders import (
 )
 from tests.builders_domains import a_domain, with_row
 from tests.contracts.aws import TABLE
+from tests.fakes import FrozenClock
 from tests.infrastructure.templates import ROOT
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
@@ -209,6 +210,7 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         lambda answer: answer == {"noted": 0},
     ),
     "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
+    "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
     "pack_evidence-issued": (
         a_certificate_issued_and_told,
         lambda answer: answer == {"batchItemFailures": []},
@@ -298,3 +300,22 @@ def test_a_message_about_what_is_not_there_yet_comes_again() -> None:
     assert answer == {
         "batchItemFailures": [{"itemIdentifier": "7c1e0f0a-3a55-4d7e-9d2b-1f6a0f2f9b11"}]
     }
+
+
+@pytest.mark.usefixtures("deployed")
+def test_an_issued_sample_is_looked_at_again_with_the_real_linter() -> None:
+    an_order_ready_to_be_issued()
+    run("issue_certificate-ready")
+    (issued_at,) = [
+        datetime.fromisoformat(item["issued_at"]["S"])
+        for item in boto3.client("dynamodb").scan(TableName=TABLE)["Items"]
+        if item.get("entity") == {"S": "issued"}
+    ]
+    reauditing = importlib.import_module("vouchsafe.services.reauditing")
+    bootstrap_evidence = importlib.import_module("vouchsafe.bootstrap_evidence")
+    later = FrozenClock(issued_at + timedelta(hours=1))
+    ports = replace(bootstrap_evidence.audit_issued(), clock=later)
+    audited = reauditing.audit_issued(10, ports=ports)
+    assert audited.seen == 1
+    # the sample's proofs name no perspectives; nothing else is wrong with it
+    assert {fault.check for fault in audited.faults[5001]} == {"quorum"}

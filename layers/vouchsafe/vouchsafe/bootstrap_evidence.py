@@ -6,11 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from . import parts
-from .adapters.clock import SystemClock
+from .adapters.clock import OsEntropy, SystemClock
 from .clients import client
 
 if TYPE_CHECKING:
-    from .services import packing
+    from .services import packing, reauditing
 
 
 @cache
@@ -31,4 +31,20 @@ def pack_evidence() -> packing.Ports:
         publication=S3PacketKeyPublication(client("s3"), settings.require("publication_bucket")),
         clock=SystemClock(),
         publication_url=settings.require("publication_url"),
+    )
+
+
+@cache
+def audit_issued() -> reauditing.Ports:
+    from .services import reauditing
+
+    return reauditing.Ports(
+        ledger=parts.table("DynamoLedger"),
+        issued=parts.table("DynamoIssuedList"),
+        issuers=parts.table("DynamoIssuers"),
+        store=parts.store(),
+        linter=parts.linter(),
+        clock=SystemClock(),
+        entropy=OsEntropy(),
+        publication_url=parts.settings().require("publication_url"),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.changes import NumberedChange
     from .domain.packets import IssuedListing
+    from .domain.reaudit import AuditCursor
 
 
 class PacketStore(Protocol):
@@ -45,6 +46,16 @@ class IssuedList(Protocol):
 
     def packed(self, listing: IssuedListing) -> None:
         """Its packet stands in the store. Raises Conflict for one that was never listed."""
+
+    def cursor(self) -> AuditCursor | None:
+        """How far the re-audit got; None before its first run."""
+
+    def since(
+        self, cursor: AuditCursor, until: datetime, limit: int
+    ) -> tuple[Sequence[IssuedListing], AuditCursor]:
+        """At most `limit` issued after the cursor's place and before `until`, by time; and the
+        place that is reached by them, which may be past hours in which nothing was issued.
+        """
 
 
 class OrderLog(Protocol):

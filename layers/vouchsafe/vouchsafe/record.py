@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.packets import IssuedListing
     from .domain.policy_lists import Clearances, PolicyLists
     from .domain.proofs import DomainProof
+    from .domain.reaudit import AuditCursor
     from .domain.requests import Request
     from .domain.reviews import OrganizationReview
     from .domain.revocation import CrlState, RevokedSerial
@@ -38,6 +39,7 @@ type Record = (
     | SerialClaim
     | Thumbprint
     | IssuedListing
+    | AuditCursor
     | RevokedSerial
     | CrlState
     | Issuer

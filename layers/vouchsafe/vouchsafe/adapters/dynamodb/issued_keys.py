@@ -9,6 +9,8 @@ from . import keys
 from .attributes import Item, stamp
 
 _HOUR = len("2026-11-21T12")
+#: How far the re-audit got.
+AUDIT_CURSOR: keys.Key = ("AUDIT", "CURSOR")
 #: From the first to the last number that a feed may have.
 EVERY_NUMBER = (keys.feed_number(0), keys.feed_number(10**12 - 1))
 
@@ -18,9 +20,14 @@ def issued_partition(hour: datetime) -> str:
     return f"ISSUED#{stamp(hour)[:_HOUR]}"
 
 
+def place(at: datetime, certificate_id: int) -> str:
+    """Where a certificate stands in its hour. Ids have as many digits as they have."""
+    return f"{stamp(at)}#{certificate_id}"
+
+
 def issued(at: datetime, certificate_id: int) -> keys.Key:
     """One issued certificate, by its moment."""
-    return issued_partition(at), f"{stamp(at)}#{certificate_id}"
+    return issued_partition(at), place(at, certificate_id)
 
 
 def unpacked_partitions() -> Iterator[str]:

@@ -21,6 +21,7 @@ from ...domain.organization import Organization
 from ...domain.packets import IssuedListing
 from ...domain.policy_lists import Clearances, PolicyLists
 from ...domain.proofs import DomainProof
+from ...domain.reaudit import AuditCursor
 from ...domain.requests import Request
 from ...domain.reviews import OrganizationReview
 from ...domain.revocation import CrlState, RevokedSerial
@@ -87,6 +88,10 @@ def _issued(listing: IssuedListing) -> tuple[Write, ...]:
     return (write("issued", issued_keys.issued(at, number), listing, waiting),)
 
 
+def _audit_cursor(cursor: AuditCursor) -> tuple[Write, ...]:
+    return (write("audit_cursor", issued_keys.AUDIT_CURSOR, cursor),)
+
+
 def _crl_state(state: CrlState) -> tuple[Write, ...]:
     return (write("crl_state", keys.crl_state(state.issuer_id, state.shard), state),)
 
@@ -120,6 +125,7 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     SerialClaim: serial_writes,
     Thumbprint: thumbprint_writes,
     IssuedListing: _issued,
+    AuditCursor: _audit_cursor,
     RevokedSerial: _revoked,
     CrlState: _crl_state,
     Issuer: _issuer,
