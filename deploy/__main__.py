@@ -9,7 +9,7 @@ import argparse
 import shlex
 import sys
 
-from deploy.regions import PERSPECTIVES
+from deploy.regions import perspectives_for
 from deploy.stacks import (
     ROOT,
     Environment,
@@ -31,6 +31,11 @@ def main() -> int:
     parser.add_argument("--dry-run", action="store_true", help="print the commands, run none")
     chosen = parser.parse_args()
     environment = read_environment(chosen.stage, (ROOT / "samconfig.toml").read_text())
+    try:
+        perspectives_for(environment.region)
+    except ValueError as reason:
+        print(f"nothing was deployed: {reason}", file=sys.stderr)
+        return 2
     if chosen.dry_run:
         for command in _all_commands(environment):
             print(shlex.join(command))
@@ -59,8 +64,9 @@ def _primary(environment: Environment, arns: list[str]) -> list[str]:
 
 def _all_commands(environment: Environment) -> list[list[str]]:
     """Everything that would run; the ARNs are known only afterwards."""
-    arns = [f"<Arn of {environment.perspective_stack} in {p.region}>" for p in PERSPECTIVES]
-    remote = [_perspective(environment, place.region, place.rir) for place in PERSPECTIVES]
+    places = perspectives_for(environment.region)
+    arns = [f"<Arn of {environment.perspective_stack} in {place.region}>" for place in places]
+    remote = [_perspective(environment, place.region, place.rir) for place in places]
     return [*_builds(environment), *remote, _primary(environment, arns)]
 
 
@@ -73,7 +79,7 @@ def _build(environment: Environment) -> int:
 def _deploy(environment: Environment) -> int:
     """Perspectives at once, each with its own log; the primary on the terminal, which may ask."""
     running = {}
-    for place in PERSPECTIVES:
+    for place in perspectives_for(environment.region):
         log = LOGS / f"{environment.stage}-{place.region}.log"
         print(f"{place.region} ({place.rir}): deploying a perspective, log in {log}", flush=True)
         command = _perspective(environment, place.region, place.rir)

@@ -16,6 +16,7 @@ from vouchsafe.domain.domains import (
     DomainListing,
     DomainRemoval,
     ProofHold,
+    in_turns,
 )
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.proofs import DomainProof
@@ -62,7 +63,8 @@ class FakeDomains:
         with self._tripwire.crossing("domains.domains_due"), self._lock:
             every = [record for key, record in self.records.items() if key[0] is Domain]
             due = [(d.next_look_at, d) for d in every if d.next_look_at is not None]
-            return [d for at, d in sorted(due, key=lambda each: each[0]) if at < before][:limit]
+            late = [d for at, d in sorted(due, key=lambda each: each[0]) if at < before]
+            return list(in_turns(late, lambda domain: domain.account_id))[:limit]
 
     def _domains(self, account_id: int) -> list[Domain]:
         return [record for key, record in self.records.items() if key[:2] == (Domain, account_id)]

@@ -50,6 +50,7 @@ def _tell(body: str) -> None:
         store=given.store,
         clock=given.clock,
         base_url=given.settings.base_url or "",
+        dcv_domain=given.settings.dcv_domain or "",
     )
     change = numbered.change
     reported = report_refusals(change, claims=given.claims, mailer=given.mailer, clock=given.clock)

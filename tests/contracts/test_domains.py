@@ -131,6 +131,19 @@ def test_what_is_due_comes_longest_overdue_first_and_goes_when_it_is_done(book: 
     assert [one.domain_id for one in book.domains.domains_due(MOMENT, 9)] == [801]
 
 
+def test_accounts_take_turns_however_many_domains_one_of_them_has(book: Any) -> None:
+    for number in range(12):
+        at = MOMENT - timedelta(hours=9) + timedelta(minutes=number)
+        many = a_domain(
+            domain_id=810 + number, place=number, name=f"n{number}.example.com", next_look_at=at
+        )
+        book.ledger.commit(*with_row(many))
+    one = a_domain(account_id=2, domain_id=899, next_look_at=MOMENT - timedelta(minutes=1))
+    book.ledger.commit(*with_row(one))
+    due = [one.domain_id for one in book.domains.domains_due(MOMENT, 4)]
+    assert due == [810, 899, 811, 812]
+
+
 def test_a_held_proof_is_known_to_be_held_and_outlives_its_renewal(book: Any) -> None:
     hold = ProofHold(account_id=1, authorization_domain="example.com", held=True)
     book.ledger.commit(_proof())

@@ -37,6 +37,7 @@ PROOF = Proof(
     proven_at=MOMENT,
     quorum="5/6",
     perspectives=(VERDICT, replace(VERDICT, passed=False, detail="no record")),
+    dnssec=DnssecStatus.SECURE,
 )
 LOOK = LookSummary(
     looked_at=MOMENT,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from deploy.regions import PERSPECTIVES, PRIMARY_REGION
+from deploy import __main__ as deploying
+from deploy.regions import PERSPECTIVES, PRIMARY_REGION, SPARE_REGIONS, perspectives_for
 from deploy.stacks import (
     SHARED,
     deploy_command,
@@ -19,6 +21,7 @@ from deploy.stacks import (
 )
 from tests.infrastructure.templates import GIVEN, PERSPECTIVE, PRIMARY, ROOT, source
 from vouchsafe.domain.calendar import CALENDAR
+from vouchsafe.domain.regions import REGIONS, REMOTE_REGIONS, placement_flaws
 
 CONFIG = (ROOT / "samconfig.toml").read_text()
 STAGES = ("local", "staging", "production")
@@ -50,6 +53,33 @@ def test_there_are_always_enough_places_and_one_to_spare() -> None:
     assert len(PERSPECTIVES) > max(rules.remote_perspectives for rules in CALENDAR)
     assert PRIMARY_REGION not in {place.region for place in PERSPECTIVES}
     assert len({place.rir for place in PERSPECTIVES}) >= 2
+
+
+@pytest.mark.parametrize("home", REGIONS)
+def test_wherever_the_primary_is_its_perspectives_may_corroborate_it(home: str) -> None:
+    places = perspectives_for(home)
+    chosen = [place.region for place in places]
+    assert placement_flaws(chosen, home) == ()
+    assert len(set(chosen)) == len(REMOTE_REGIONS)
+    assert len({place.rir for place in places}) >= 2
+    assert set(chosen) <= {*REMOTE_REGIONS, *SPARE_REGIONS}
+
+
+def test_only_what_the_primarys_region_is_too_near_to_is_replaced() -> None:
+    assert [place.region for place in PERSPECTIVES] == list(REMOTE_REGIONS)
+    moved = {place.region for place in perspectives_for("us-west-2")}
+    assert moved == {*REMOTE_REGIONS, "us-east-1"} - {"us-west-2"}
+
+
+def test_a_region_nobody_knows_is_refused_before_anything_is_deployed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    config = CONFIG.replace('region = "us-east-1"', 'region = "xx-nowhere-1"')
+    (tmp_path / "samconfig.toml").write_text(config)
+    monkeypatch.setattr(deploying, "ROOT", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["deploy", "staging"])
+    assert deploying.main() == 2
+    assert "nothing was deployed: xx-nowhere-1" in capsys.readouterr().err
 
 
 def test_the_primary_is_given_all_the_perspectives() -> None:

@@ -20,6 +20,7 @@ from tests.infrastructure.templates import (
     source,
     statements,
 )
+from vouchsafe.services.parked import MOST_BY_CHANGE
 
 BOTH = (PRIMARY, PERSPECTIVE)
 LAB = {
@@ -100,6 +101,7 @@ def test_dead_letters_and_lost_executions_raise_alarms() -> None:
     assert ("StuckOrders", "vouchsafe") in watched
     assert ("MissedEvidence", "vouchsafe") in watched
     assert ("ReauditFaults", "vouchsafe") in watched
+    assert ("DomainsLeft", "vouchsafe") in watched
 
 
 def test_what_outlives_a_stack_leaves_its_name_to_the_next_stack_so_called() -> None:
@@ -285,6 +287,13 @@ def test_the_pump_gets_change_records_only_and_parks_what_it_cannot_number() -> 
     assert pump["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     parked = {"Fn::GetAtt": ["PoisonedChanges", "Arn"]}
     assert pump["DestinationConfig"]["OnFailure"]["Destination"] == parked
+
+
+def test_the_pump_has_time_to_wake_all_that_one_decision_may_wake() -> None:
+    """Cut off, it would begin anew each time, and hold up every change behind that one."""
+    seconds_each = 0.1  # a run number and the start of an execution, each one call
+    needed = MOST_BY_CHANGE * seconds_each
+    assert functions(PRIMARY)["NumberChangesFunction"]["Timeout"] >= needed
 
 
 @pytest.mark.parametrize(

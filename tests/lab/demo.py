@@ -40,7 +40,7 @@ def tell(stack: Stack, line: Timeline) -> None:
     line.say(_INTRODUCTION)
     line.title("The stack comes up")
     with line.life("starting and deploying"):
-        stack.start(lambda text: line.say(f"{line.seconds:6.1f} s  {text}"))
+        stack.start(line.begun)
     line.seen(f"the service answers at {stack.front}/services/v2")
     line.title("The first account and its administrator's key")
     account = first_account(stack)

@@ -40,6 +40,10 @@ class Timeline:
         for line in text.splitlines() or [""]:
             self._write(f"          {line}")
 
+    def begun(self, text: str) -> None:
+        """Something that takes a while begins."""
+        self._write(f"{self._stamp()}  … {text}")
+
     def seen(self, text: str) -> None:
         """Something that was really checked."""
         self._write(f"{self._stamp()}  {self._paint('32', 'ok')} {text}")
@@ -56,7 +60,7 @@ class Timeline:
     @contextmanager
     def life(self, doing: str) -> Iterator[None]:
         """Say what is being done, and show signs of life until it is over."""
-        self._write(f"{self._stamp()}  … {doing}")
+        self.begun(doing)
         over = threading.Event()
         thread = threading.Thread(target=self._tick, args=(doing, over), daemon=True)
         thread.start()

@@ -151,7 +151,7 @@ def main() -> int:
         return 0
     try:
         with line.life("starting"):
-            stack.start(line.say)
+            stack.start(line.begun)
         described = describe(stack, first_account(stack), operator_key(stack))
     except BaseException as trouble:
         stack.stop()

@@ -177,7 +177,8 @@ def _check_heads(log: _Log) -> None:
 
 def _told(log: _Log, plain: int, unlinked: int) -> list[str]:
     hashed = len(log.rows) - plain
-    told = [f"Account {log.account_id}: {len(log.rows)} entries in {len(log.heads)} pages."]
+    pages = "1 page" if len(log.heads) == 1 else f"{len(log.heads)} pages"
+    told = [f"Account {log.account_id}: {len(log.rows)} entries in {pages}."]
     if plain:
         told.append(f"{plain} entries were recorded before there were hashes: not verified.")
     if hashed:
@@ -213,11 +214,12 @@ def _held_against(log: _Log, known: KnownHead | None) -> list[str]:
 
 
 def known_head(text: str) -> KnownHead:
-    """`number:hash`. Raises ValueError for other text."""
+    """`number:hash`. Raises ArgumentTypeError for other text."""
     number, _, found = text.partition(":")
     digits = set(found) <= set("0123456789abcdef") and len(found) == _HASH_DIGITS
     if not (number.isascii() and number.isdigit() and digits):
-        raise ValueError("a head is a number, a colon and 64 hexadecimal digits")
+        why = "a head is a number, a colon and 64 lower-case hexadecimal digits"
+        raise argparse.ArgumentTypeError(why)
     return KnownHead(int(number), found)
 
 
@@ -227,9 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("verify", help="verify an export")
     command.add_argument("file", type=Path, help="pages of application/x-ndjson, one after another")
-    command.add_argument(
-        "--head", type=known_head, metavar="NUMBER:HASH", help="a head kept before"
-    )
+    command.add_argument("--head", type=known_head, metavar="NUMBER:HASH", help="one kept before")
     given = parser.parse_args(arguments)
     try:
         told = verify(given.file.read_bytes(), given.head)

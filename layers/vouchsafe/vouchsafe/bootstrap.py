@@ -153,14 +153,18 @@ def issue_certificate() -> issuance.Ports:
     )
 
 
-@cache
-def record_revocation() -> give.RecordingRevocation:
-    return give.RecordingRevocation(
+def _revoking() -> give.Revoking:
+    return give.Revoking(
         settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
         ledger=parts.table("DynamoLedger"),
     )
+
+
+@cache
+def record_revocation() -> give.Revoking:
+    return _revoking()
 
 
 @cache
@@ -181,13 +185,8 @@ def publish_crl() -> publishing.Ports:
 
 
 @cache
-def announce_revocation() -> give.AnnouncingRevocation:
-    return give.AnnouncingRevocation(
-        settings=parts.settings(),
-        clock=SystemClock(),
-        entropy=OsEntropy(),
-        ledger=parts.table("DynamoLedger"),
-    )
+def announce_revocation() -> give.Revoking:
+    return _revoking()
 
 
 @cache

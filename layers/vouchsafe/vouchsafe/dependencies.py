@@ -52,6 +52,8 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OrdersApi(Caller):
+    """For orders, from placing to proving."""
+
     reviews: Reviews
     looks: Looks
     lists: OrderLists
@@ -65,6 +67,8 @@ class OrdersApi(Caller):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CertificatesApi(Caller):
+    """For downloads and what is done to certificates."""
+
     issuers: Issuers
     store: CertificateStore
     packets: PacketStore
@@ -72,6 +76,8 @@ class CertificatesApi(Caller):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RequestsApi(Caller):
+    """For requests that somebody has to approve."""
+
     workflow: Workflow
     policies: Policies
 
@@ -115,6 +121,8 @@ class AccountMaking(Caller):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Checking:
+    """For a look at an order's names."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -127,6 +135,8 @@ class Checking:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CheckingDomains:
+    """For a look at an account's domain."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -137,15 +147,9 @@ class CheckingDomains:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class RecordingRevocation:
-    settings: Settings
-    clock: Clock
-    entropy: Entropy
-    ledger: Ledger
+class Revoking:
+    """For the steps of a revocation that sign nothing."""
 
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class AnnouncingRevocation:
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -154,6 +158,8 @@ class AnnouncingRevocation:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Ceremony:
+    """For making the hierarchy of CAs."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -166,6 +172,8 @@ class Ceremony:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NumberingChanges:
+    """For what follows from a change in the table."""
+
     settings: Settings
     clock: Clock
     ledger: Ledger
@@ -179,6 +187,8 @@ class NumberingChanges:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SendingMail:
+    """For mails."""
+
     settings: Settings
     clock: Clock
     ledger: Ledger
@@ -193,6 +203,8 @@ class SendingMail:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Reconciling:
+    """For the rounds that find what was left behind."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -210,6 +222,8 @@ class Reconciling:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ApprovalPage:
+    """For the page behind the links in mails."""
+
     settings: Settings
     clock: Clock
     entropy: Entropy
@@ -223,6 +237,8 @@ class ApprovalPage:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class MailEvents:
+    """For what became of mails."""
+
     clock: Clock
     entropy: Entropy
     ledger: Ledger

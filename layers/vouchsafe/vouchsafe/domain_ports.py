@@ -42,7 +42,8 @@ class Domains(Protocol):
         """
 
     def domains_due(self, before: datetime, limit: int) -> Sequence[Domain]:
-        """At most `limit` domains whose next look is due before that, longest overdue first.
+        """At most `limit` domains whose next look is due before that, longest overdue first, but
+        with accounts taking turns: however many one has, the others' come up.
 
         May lag by seconds, and then bring domains that were looked at meanwhile.
         """

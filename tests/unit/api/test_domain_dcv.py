@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from vouchsafe.domain.authorization import DcvMethodName
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.domains import CheckResult, Domain, DomainCheck
 from vouchsafe.domain.errors import Unavailable
+from vouchsafe.domain.identifiers import Identifier
+from vouchsafe.domain.records import record_for
 
 CHECKS = (
     ("PUT", "domain/801/dcv/validate-token"),
@@ -63,6 +66,41 @@ class TestNewValues:
         assert reply.json["dcv_token"]["token"] != TOKEN
 
     @pytest.mark.parametrize(
+        ("word", "method", "code"),
+        [
+            ("dns-txt-token", DcvMethodName.DNS_TXT, "invalid_dns_txt"),
+            ("dns-cname-token", DcvMethodName.DNS_CNAME, "invalid_dns_cname"),
+            ("http-token", DcvMethodName.HTTP_FILE, "file_random_value_not_found"),
+        ],
+    )
+    def test_each_method_from_the_new_domain_to_its_value_and_back(
+        self, word: str, method: DcvMethodName, code: str
+    ) -> None:
+        api = Api()
+        made = api.call("POST", "domain", {"name": "new.example.com", "dcv_method": word})
+        assert made.status == 201, made.content
+        path, printed = f"domain/{made.json['id']}", [made]
+        printed.append(api.call("PUT", f"{path}/dcv/method", {"dcv_method": "email"}))
+        assert "token" not in printed[-1].json.get("dcv_token", {})
+        printed.append(api.call("PUT", f"{path}/dcv/method", {"dcv_method": word}))
+        tokens = set()
+        for reply in (printed[0], printed[2]):
+            token = reply.json["dcv_token"]
+            tokens.add(token["token"])
+            record = record_for(
+                Identifier("new.example.com"), method, token["token"], api.settings.dcv_domain or ""
+            )
+            assert reply.json["dcv_record"] == asdict(record)
+        assert len(tokens) == 2
+        api.checker.answer = DomainCheck(
+            result=CheckResult.ABSENT, cause="value_differs", explanation="Seen: x.", advice="Do."
+        )
+        refused = api.call("PUT", f"{path}/dcv/validate-token")
+        assert (refused.status, refused.codes) == (400, [code])
+        api.checker.answer = PROVEN
+        assert api.call("PUT", f"{path}/dcv/validate-token").json["status"] == "active"
+
+    @pytest.mark.parametrize(
         ("sent", "field"),
         [
             ({}, "dcv_method"),
@@ -99,6 +137,22 @@ class TestLookingNow:
         assert reply.status == 200
         assert (reply.json["token"], reply.json["status"]) == (TOKEN, "active")
         assert api.checker.asked == [(1, 801)]
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"active": False}, "not active"),
+            ({"approval": an_approval(proven_at=MOMENT - timedelta(days=201))}, "too long ago"),
+        ],
+    )
+    def test_a_value_that_proved_it_is_not_active_where_orders_cannot_rely_on_it(
+        self, changed: dict[str, Any], said: str, method: str, path: str
+    ) -> None:
+        api = _api(**({"approval": an_approval(), "next_look_at": None} | changed))
+        reply = api.call(method, path)
+        assert (reply.status, reply.codes) == (400, ["invalid_status|domain"])
+        assert said in reply.json["errors"][0]["message"]
+        assert api.checker.asked == []
 
     @pytest.mark.parametrize("body", ["null", "", "{}", '{"token": "' + TOKEN + '"}'])
     def test_bodies_of_real_clients(self, method: str, path: str, body: str) -> None:

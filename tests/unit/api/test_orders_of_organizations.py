@@ -225,6 +225,21 @@ def test_advanced_ov_refuses_a_request_that_says_something_else_than_was_validat
     assert stored(api, Order) == []
 
 
+@pytest.mark.parametrize("attribute", ["C", "ST", "L", "O"])
+def test_another_request_for_advanced_ov_must_say_what_was_validated_too(attribute: str) -> None:
+    other = {"C": "FR"}.get(attribute, "Elsewhere")
+    subject = [(name, other if name == attribute else text) for name, text in SUBJECT]
+    api = api_with(a_validated_organization())
+    number = api.call("POST", ADVANCED, advanced()).json["id"]
+    (before,) = stored(api, Certificate)
+    path = f"order/certificate/{number}/csr"
+    assert api.call("POST", path, {"csr": csr(*subject)}).codes == ["invalid_field|csr"]
+    assert stored(api, Certificate) == [before]
+    reordered = csr(*reversed(SUBJECT))
+    assert api.call("POST", path, {"csr": reordered}).status == 204
+    assert stored(api, Certificate)[0].csr != before.csr
+
+
 def test_advanced_ov_wants_no_attribute_that_the_organization_has_not() -> None:
     organization = a_validated_organization()
     (validation,) = organization.validations

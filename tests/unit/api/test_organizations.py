@@ -15,6 +15,7 @@ from vouchsafe.domain.changes import Change
 from vouchsafe.domain.organization import OrganizationCheck, Submission
 
 BODY: dict[str, Any] = BODIES["organizations.create"]
+_PEOPLE = "organization_contact"
 CONTACT: dict[str, Any] = BODIES["organizations.make_contact"]
 NEEDED = ("first_name", "last_name", "email", "telephone")
 
@@ -190,6 +191,22 @@ class TestListing:
 
 
 class TestDescribing:
+    @pytest.mark.parametrize(
+        ("path", "body", "fields"),
+        [
+            ("", BODY | {"country": {}, "organization_contact": 5}, ["country", _PEOPLE]),
+            ("", BODY | {"organization_contact": CONTACT | {"email": []}}, [f"{_PEOPLE}.email"]),
+            ("/601/contact", CONTACT | {"contact_type": {}}, ["contact_type"]),
+        ],
+    )
+    def test_what_cannot_be_read_is_not_said_to_be_missing_too(
+        self, path: str, body: dict[str, Any], fields: list[str]
+    ) -> None:
+        api = Api()
+        api.book.commit(an_organization())
+        reply = api.call("POST", f"organization{path}", body)
+        assert reply.codes == [f"invalid_field|{field}" for field in fields]
+
     def test_the_english_name_and_further_people_come_back(self) -> None:
         api = Api()
         people = [

@@ -116,6 +116,16 @@ class TestLists:
         assert reply.codes == ["invalid_field|denied_names"]
         assert _set(api, denied_names=["x" * 700_000]).status == 413
 
+    def test_lists_that_were_left_as_they_are_count_too(self) -> None:
+        """All three are one item, however many calls set them."""
+        names = [f"n{n:04}.{'.'.join(['a' * 60] * 4)}" for n in range(MOST_BYTES // 249)]
+        api = Api()
+        assert _set(api, denied_names=names).status == 200
+        reply = _set(api, high_risk_names=names)
+        assert (reply.status, reply.codes) == (400, ["invalid_field|high_risk_names"])
+        assert _read(api)["version"] == 1
+        assert _set(api, denied_names=[], high_risk_names=names).status == 200
+
 
 class TestRequests:
     def _placed(self, api: Api, product: str = "ssl_dv_geotrust", **more: Any) -> int:

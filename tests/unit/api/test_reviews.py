@@ -20,6 +20,7 @@ from tests.builders_accounts import (
 from tests.unit.api.driving import KEY, OPERATORS_KEY, OTHERS_KEY, Api, Reply
 from tests.unit.api.examples import BODIES, EVIDENCE
 from vouchsafe.domain.accounts import Role
+from vouchsafe.domain.audit import moment_text
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.organization import Organization, OrganizationCheck, Submission
 from vouchsafe.domain.parking import ParkedCertificate
@@ -175,6 +176,15 @@ class TestCollecting:
         assert (reply.status, reply.codes) == (400, [code])
         assert api.evidence.objects == {}
 
+    def test_what_is_wrong_with_a_file_is_said(self) -> None:
+        api = _api()
+        for content, name, said in (
+            (b"", "a.pdf", "it is empty"),
+            (b"PK", "a.pdf", "it is no application/pdf"),
+            (EVIDENCE, "../a.pdf", "without a slash"),
+        ):
+            assert said in _attach(api, content, name=name).content.decode()
+
     def test_a_file_is_kept_once_under_one_idempotency_key(self) -> None:
         api = _api()
         headers = {"Idempotency-Key": "k"}
@@ -272,6 +282,20 @@ class TestOv:
         until = _send(api, "/approve", OV | {"collected_on": "2026-11-01"}).json["validated_until"]
         assert until == "2027-12-04T00:00:00+00:00"
 
+    def test_what_is_over_already_is_refused_and_the_review_stays_open(self) -> None:
+        api = _api()
+        reply = _send(api, "/approve", OV | {"collected_on": "2020-01-01"})
+        assert (reply.status, reply.codes) == (400, ["invalid_field|collected_on"])
+        assert "2020-01-01" in reply.json["errors"][0]["message"]
+        assert _review(api).is_open
+        assert _send(api, "/approve", OV | {"collected_on": "2025-10-20"}).status == 201
+
+    def test_evidence_that_lay_too_long_is_refused_too(self) -> None:
+        api = _api()
+        _attach(api)
+        api.clock.advance(timedelta(days=398))
+        assert _send(api, "/approve", OV).codes == ["invalid_field|collected_on"]
+
     def test_what_waits_for_the_organization_is_woken(self) -> None:
         api = _api()
         parked = [
@@ -299,10 +323,36 @@ class TestOv:
         assert _organization(api).validated_for(_OV, MOMENT)
 
     def test_a_newer_validation_takes_the_place_of_the_older(self) -> None:
-        api = _api(validations=(a_validation(told=1),))
+        older = a_validation(told=1)
+        api = _api(validations=(older,))
         _send(api, "/approve", OV)
         (validation,) = _organization(api).validations
         assert (validation.told, validation.review_id) == (0, 701)
+        (change,) = [r for r in api.book.records.values() if isinstance(r, Change)]
+        assert change.before["validated_until"] == moment_text(older.validated_until)
+        assert change.after["validated_until"] == moment_text(validation.validated_until)
+
+    def test_the_log_says_what_was_certified_and_by_whom(self) -> None:
+        api = _api()
+        _send(api, "/approve", OV)
+        (change,) = [r for r in api.book.records.values() if isinstance(r, Change)]
+        assert change.before == {}
+        assert change.after["identity"]["name"] == IDENTITY["name"]
+        assert (change.after["check"], change.after["operator_id"]) == ("ov", 9)
+
+    def test_the_log_says_what_was_recorded_before(self) -> None:
+        api = _api(_EV)
+        _send(api, "/registration", REGISTRATION, method="PUT")
+        _send(api, "/registration", REGISTRATION | {"number": "7"}, method="PUT")
+        _attach(api)
+        _send(api, "/reject", {"reason": "no such company"})
+        first, second, file, refused = (
+            r for r in api.book.records.values() if isinstance(r, Change)
+        )
+        assert (first.before, first.after["number"]) == ({}, REGISTRATION["number"])
+        assert (second.before["number"], second.after["number"]) == (REGISTRATION["number"], "7")
+        assert (file.before, file.after["evidence"]) == ({}, "extract.pdf")
+        assert (refused.before["status"], refused.after["status"]) == ("submitted", "rejected")
 
     @pytest.mark.parametrize(
         ("changed", "fields"),
@@ -320,6 +370,7 @@ class TestOv:
             ({"identity": IDENTITY | {"postal_code": "1" * 41}}, ["identity.postal_code"]),
             ({"collected_on": "2026-11-22"}, ["collected_on"]),
             ({"collected_on": "yesterday", "type": ""}, ["type", "collected_on"]),
+            ({"collected_on": "2025-10-19"}, ["collected_on"]),  # 398 days and some hours ago
             ({"without_evidence": "x" * 501}, ["without_evidence"]),
         ],
     )
@@ -415,6 +466,13 @@ class TestEv:
         api.clock.advance(timedelta(days=9))
         second = _send(api, "/approve", {"type": "ev"}, key=SECOND_KEY).json
         assert second["validated_until"] == "2027-12-24T12:00:00+00:00"
+
+    def test_a_first_word_that_is_too_old_is_not_completed(self) -> None:
+        api = self._api()
+        _send(api, "/approve", EV)
+        api.clock.advance(timedelta(days=398))
+        second = _send(api, "/approve", {"type": "ev"}, key=SECOND_KEY)
+        assert second.codes == ["invalid_field|collected_on"]
 
     def test_the_second_may_repeat_but_not_change_what_the_first_certified(self) -> None:
         api = self._api()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ def forged(rows: list[dict[str, Any]], number: int, digest: str, **said: Any) ->
 class TestWhatHolds:
     def test_a_whole_log_in_one_page(self) -> None:
         told = "\n".join(verify(export(a_feed(3))))
-        assert "Account 1: 3 entries in 1 pages." in told
+        assert "Account 1: 3 entries in 1 page." in told
         assert "Numbers 1 to 3 are complete and in order." in told
         assert "Head: 3:" in told
 
@@ -128,7 +129,7 @@ class TestHeads:
 
     @pytest.mark.parametrize("text", ["", "1", "1:abc", ":" + "0" * 64, "1:" + "A" * 64, "x:y"])
     def test_other_text_is_no_head(self, text: str) -> None:
-        with pytest.raises(ValueError, match="a head is a number"):
+        with pytest.raises(ArgumentTypeError, match="a head is a number"):
             known_head(text)
 
 
@@ -246,6 +247,11 @@ class TestCommand:
         assert main(["verify", str(tmp_path / "none")]) == 1
         out = capsys.readouterr().out.splitlines()
         assert all(line.startswith("NOT VERIFIED: ") for line in out) and len(out) == 2
+
+    def test_it_says_what_a_head_looks_like(self, capsys: Any) -> None:
+        with pytest.raises(SystemExit):
+            main(["verify", "log", "--head", "latest"])
+        assert "a head is a number, a colon and 64" in capsys.readouterr().err
 
     def test_it_runs_by_itself_with_the_standard_library_alone(self, tmp_path: Path) -> None:
         file = tmp_path / "log"

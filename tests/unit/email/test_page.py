@@ -178,6 +178,35 @@ def test_when_there_is_nothing_to_approve_the_page_says_why(
     assert world.book.records == before
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "value",
+        "&&&&",
+        "value=%00&form_token=%00",
+        "value=%ff%fe&form_token=%c3",
+        "value=\ud800&form_token=\udfff",
+        "value=%ED%A0%80",
+        "form_token[]=x&value[]=y",
+        '{"value": "x"}',
+        "a=1&" * 50,
+        "value=" + "x" * 100_000,
+        "value={0.__class__}&form_token={domain}",
+        "\x00" * 100,
+    ],
+)
+def test_hostile_forms_are_refused_and_change_nothing(body: str) -> None:
+    world, order_id, mail = opened()
+    token = world.page("GET", mail.message_id).form_token
+    before = dict(world.book.records)
+    assert world.page("POST", mail.message_id, body=body).status == 400
+    assert world.book.records == before
+    page = world.page("POST", mail.message_id, body=f"{body}&form_token={token}&value=_no")
+    assert page.status == 400
+    assert status_of(world, order_id) == "In progress"
+
+
 def test_an_unknown_mail_is_no_page() -> None:
     world = World()
     for message_id in ("a" * 26, "x", "..%2f", "가", "a" * 500):

@@ -14,7 +14,7 @@ from tests.unit.email.test_ordering import contact, entry
 from tests.unit.email.world import World, received
 from vouchsafe.domain.authorization import MailTrouble
 from vouchsafe.domain.changes import Change, ChangeKind
-from vouchsafe.domain.email_approval import ApprovalMessage, fingerprint
+from vouchsafe.domain.email_approval import MOST_SENT, ApprovalMessage, fingerprint
 from vouchsafe.domain.errors import MailRefused, Unavailable
 from vouchsafe.services.approval_mails import mail_approvals
 
@@ -172,6 +172,23 @@ def test_no_call_sends_mails_again_and_again() -> None:
     assert len(world.deliver()) == 5
     world.api.clock.advance(timedelta(minutes=5))
     assert world.api.call("PUT", path, body).status == 200
+
+
+def test_one_mail_leaves_ten_times_a_day_at_most_however_often_it_is_asked_for() -> None:
+    """Whoever gets it did not ask for it: a mailbox of somebody else is no target."""
+    world = World()
+    order_id = world.place_one(dcv_emails=[entry(dns_name="example.com")])
+    path = f"order/certificate/{order_id}/resend-emails"
+    sent = len(world.deliver())
+    for _ in range(15):
+        world.api.clock.advance(timedelta(minutes=5))
+        assert world.api.call("PUT", path).status == 204
+        sent += len(world.deliver())
+    assert sent == MOST_SENT
+    world.api.clock.advance(timedelta(days=1))
+    assert world.api.call("PUT", path).status == 204
+    (late,) = world.deliver()
+    assert world.enter(late.value).status == 200
 
 
 def test_changing_to_email_with_addresses_that_may_not_be_changes_nothing() -> None:

@@ -9,10 +9,12 @@ from itertools import count
 
 import pytest
 
+from tests.builders import MOMENT
 from tests.fakes import Cut, Tripwire
 from tests.interleaving import Interleaving
 from tests.issuance_world import DV, IssuanceWorld, permitted
 from vouchsafe.domain.certificate import CertificateStatus
+from vouchsafe.domain.dossier import Authorizations
 from vouchsafe.domain.errors import Unavailable
 
 SEEDS = 400
@@ -128,6 +130,20 @@ def test_no_signature_starts_in_the_last_minutes_of_an_intents_life() -> None:
     with pytest.raises(Unavailable):
         world.issue(run=2)
     assert world.signer.signatures == 0
+
+
+def test_what_was_claimed_is_not_signed_when_a_proof_lapsed_meanwhile() -> None:
+    world = cut_after_the_claim()
+    name, *others = world.dossier().authorizations[5001]
+    assert name.proof is not None
+    old = replace(name.proof, proven_at=MOMENT - timedelta(days=400))
+    claimed = world.dossier().newest
+    items = (replace(name, proof=old), *others)
+    pack = Authorizations(order_id=1001, certificate_id=5001, items=items)
+    world.book.commit(replace(claimed, version=claimed.version + 1), pack)
+    outcome = world.issue(run=2)
+    assert (outcome.outcome, outcome.cause) == ("gates_closed", "still closed: domains")
+    assert (world.signer.signatures, world.store.objects) == (0, {})
 
 
 def test_a_stored_certificate_is_recorded_however_late() -> None:

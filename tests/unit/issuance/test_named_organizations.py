@@ -135,6 +135,47 @@ def test_what_was_claimed_is_finished_with_the_validation_it_was_claimed_with() 
     assert name.value == "Example Holdings Ltd"
 
 
+@pytest.mark.parametrize("case", SHUT)
+def test_what_was_claimed_is_not_signed_later_while_a_gate_is_shut(case: str) -> None:
+    """Nobody knows whether it was signed: it waits, signs once all is open, or is given up."""
+    world = IssuanceWorld(Tripwire(CLAIMED, after=True), product="ssl_ev_basic")
+    with pytest.raises(Cut):
+        world.issue()
+    shut, gate = SHUT[case]
+    shut(world)
+    assert world.issue(run=2).cause == f"still closed: {gate}"
+    assert (world.signer.signatures, world.store.objects) == (0, {})
+    assert world.dossier().newest.status is CertificateStatus.PROCESSING
+    world.clock.advance(timedelta(hours=25))
+    assert world.issue(run=3).outcome == "given_up"
+    assert world.given_up() == world.claimed()
+
+
+def test_what_was_claimed_is_signed_once_every_gate_is_open_again() -> None:
+    world = IssuanceWorld(Tripwire(CLAIMED, after=True), product="ssl_ev_basic")
+    with pytest.raises(Cut):
+        world.issue()
+    change(world, active=False)
+    assert world.issue(run=2).outcome == "gates_closed"
+    change(world, active=True)
+    assert world.issue(run=3).outcome == "issued"
+    world.assert_exactly_one()
+
+
+def test_what_was_claimed_is_not_signed_when_its_own_validation_is_over() -> None:
+    """A newer one does not help: the bytes name what the older one found."""
+    world = IssuanceWorld(Tripwire(CLAIMED, after=True), product="ssl_basic")
+    with pytest.raises(Cut):
+        world.issue()
+    claimed = world.dossier().newest
+    assert claimed.named is not None
+    over = replace(claimed.named.validation, validated_until=world.clock.now())
+    named = replace(claimed.named, validation=over)
+    world.book.commit(replace(claimed, named=named, version=claimed.version + 1))
+    assert world.issue(run=2).cause == f"still closed: {Gate.ORGANIZATION}"
+    assert world.signer.signatures == 0
+
+
 def test_after_an_intent_was_given_up_the_organization_is_asked_anew() -> None:
     world = IssuanceWorld(Tripwire(CLAIMED, after=True), product="ssl_basic")
     with pytest.raises(Cut):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,11 +38,14 @@ from vouchsafe.domain.changes import Change, ChangeKind, NumberedChange
 from vouchsafe.domain.dossier import Authorizations
 from vouchsafe.domain.errors import Unavailable
 from vouchsafe.domain.identifiers import Identifier
+from vouchsafe.domain.methods import LOOKED_UP
 from vouchsafe.domain.notices import Mail
 from vouchsafe.domain.order import Order, OrderDetails
+from vouchsafe.domain.records import record_for
 from vouchsafe.domain.revocation import RevocationReason
 from vouchsafe.services.notification import LEASE, TOLD, tell
 
+GOLDEN = Path(__file__).parents[2] / "golden" / "mails"
 BASE = "https://ca.example/services/v2"
 SERIAL = 0x0123456789ABCDEF0123456789ABCDEF
 END = MOMENT + timedelta(days=90)
@@ -101,6 +105,7 @@ class World:
             store=self.store,
             clock=self.clock,
             base_url=BASE,
+            dcv_domain="ca.example",
         )
 
     def mail_about(self, kind: ChangeKind) -> Mail:
@@ -244,6 +249,26 @@ class TestOrderPlaced:
             ChangeKind.ORDER_PLACED
         )
         assert mail.text.count("Type: TXT") == 1
+
+    @pytest.mark.parametrize("locale", ["en_US", "ko_KR"])
+    @pytest.mark.parametrize("method", sorted(LOOKED_UP))
+    def test_what_is_to_be_published_reads_as_it_was_agreed(
+        self, method: DcvMethodName, locale: str
+    ) -> None:
+        names = ("www.example.com", "example.com")
+        mail = World(
+            order=an_order(details=OrderDetails(locale=locale)),
+            authorizations=tuple(an_authorization(name, method=method) for name in names),
+        ).mail_about(ChangeKind.ORDER_PLACED)
+        for name in names:
+            record = record_for(Identifier(name), method, TOKEN, "ca.example")
+            assert record.name in mail.text and record.value in mail.text
+        path = GOLDEN / f"publish-{method}-{locale[:2]}.txt"
+        text = f"Subject: {mail.subject}\n\n{mail.text}"
+        if not path.exists():  # pragma: no cover
+            path.write_text(text, "utf-8")
+            pytest.fail(f"{path.name} was written; read it, then run this again")
+        assert text == path.read_text("utf-8")
 
     def test_an_order_by_e_mail_shows_no_value(self) -> None:
         by_mail = an_authorization(method=DcvMethodName.EMAIL)
@@ -392,7 +417,7 @@ class TestKorean:
 
     def test_what_was_seen_is_in_korean_too(self) -> None:
         mail = TestOrderTimedOut().a_world(order=in_korean()).mail_about(ChangeKind.ORDER_TIMED_OUT)
-        assert "확인 결과: 해당 이름에 TXT 레코드가 없습니다." in mail.text
+        assert "확인 결과: 해당 이름에 필요한 레코드가 없습니다." in mail.text
 
     def test_a_revocation_gives_its_reason_in_korean(self) -> None:
         mail = (

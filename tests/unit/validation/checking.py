@@ -10,9 +10,9 @@ from typing import Any
 from tests.builders import MOMENT, NAMES, TOKEN, a_certificate, a_random_value, an_order
 from tests.fakes import FakeLedger, FrozenClock, SeededEntropy, Tripwire
 from tests.unit.validation.eyes import SeeingLooker, SeeingPerspectives, World
-from vouchsafe.domain.authorization import Authorization, DcvMethodName
+from vouchsafe.domain.authorization import Authorization, AuthorizationStatus, DcvMethodName
 from vouchsafe.domain.certificate import Certificate
-from vouchsafe.domain.changes import Change
+from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.dossier import Authorizations, Dossier
 from vouchsafe.domain.gates import Verdict
 from vouchsafe.domain.identifiers import Identifier
@@ -111,3 +111,16 @@ def run_machine(bench: Bench, run: int = 1, limit: int = 1000) -> tuple[CheckOut
             return outcome, loops
         bench.clock.advance(timedelta(seconds=outcome.wait_seconds))
     raise AssertionError(f"still waiting after {limit} loops")
+
+
+def wait_72_hours_in_vain(names: int) -> None:
+    """3 transitions a loop (check, choice, wait; the last: check, choice, end), 9 events each."""
+    bench = Bench(names=[f"n{number}.example.com" for number in range(names)])
+    outcome, loops = run_machine(bench)
+    assert outcome.verdict is Verdict.DONE
+    assert bench.clock.now() == DEADLINE
+    assert 3 * loops <= 600
+    assert 9 * loops + 2 <= 1800
+    assert bench.certificate.looks == loops - 1  # the first loop only waits
+    assert [one.kind for one in bench.changes] == [ChangeKind.ORDER_TIMED_OUT]
+    assert {one.status for one in bench.names.values()} == {AuthorizationStatus.TIMED_OUT}

@@ -14,16 +14,32 @@ from tests.builders_domains import a_domain, with_row
 from tests.fakes import Cut, FakeBook, FrozenClock, SeededEntropy, Tripwire
 from tests.unit.validation.checking import POLICY
 from tests.unit.validation.eyes import SeeingLooker, SeeingPerspectives, World
+from vouchsafe.domain.authorization import DcvMethodName, DnssecStatus
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.corroboration import REMOTE_REGIONS
 from vouchsafe.domain.domains import CheckResult, Domain, DomainListing, DomainRemoval
+from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.proofs import DomainProof
+from vouchsafe.domain.records import record_for
+from vouchsafe.domain.resolution import Resolution
 from vouchsafe.domain.schedule import Schedule
 from vouchsafe.services.domain_checks import AT_ONCE, Checks, check_domain, check_due_domains
 from vouchsafe.services.looking import Eyes
 
 SOON = MOMENT + timedelta(minutes=2)
 BUDGET = timedelta(seconds=80)
+
+
+class Signed(World):
+    """Answers about these names carry a status; those about others are insecure."""
+
+    def __init__(self, statuses: dict[str, DnssecStatus]) -> None:
+        super().__init__()
+        self.statuses = statuses
+
+    def ask(self, name: str, rdtype: str) -> Resolution:
+        found = super().ask(name, rdtype)
+        return replace(found, dnssec=self.statuses.get(name, DnssecStatus.INSECURE))
 
 
 class Bench:
@@ -82,6 +98,29 @@ def test_a_published_value_proves_the_domain_for_orders_too() -> None:
     assert (change.kind, change.actor) == (ChangeKind.DOMAIN_PROVEN, "system")
     assert change.data["evidence"]["quorum"] == "6/6"
     assert TOKEN not in str(change)
+
+
+@pytest.mark.parametrize("method", [DcvMethodName.DNS_CNAME, DcvMethodName.HTTP_FILE])
+def test_what_is_printed_proves_the_domain_by_the_other_methods_too(method: DcvMethodName) -> None:
+    bench = Bench(a_domain(method=method))
+    assert bench.check() is CheckResult.ABSENT
+    record = record_for(Identifier("example.com"), method, TOKEN, POLICY.dcv_domain)
+    published = bench.world.files if method is DcvMethodName.HTTP_FILE else bench.world.aliases
+    published[record.name] = record.value
+    assert bench.check() is CheckResult.PROVEN
+    proof = bench.book.records[DomainProof, 1, "example.com"].proof
+    assert (proof.method, proof.authorization_domain) == (method, "example.com")
+
+
+def test_how_the_answers_stood_to_dnssec_is_part_of_the_proof() -> None:
+    bench = Bench()
+    bench.looker = SeeingLooker(Signed({"example.com": DnssecStatus.SECURE}))
+    for world in (bench.world, bench.looker.world):
+        world.publish(TOKEN, "example.com")
+    assert bench.check() is CheckResult.PROVEN
+    proof = bench.book.records[DomainProof, 1, "example.com"].proof
+    assert proof.dnssec is DnssecStatus.SECURE
+    assert bench.changes[0].data["evidence"]["dnssec"] == "secure"
 
 
 def test_a_value_at_a_parent_proves_the_parent() -> None:
@@ -240,6 +279,14 @@ class TestRounds:
         bench.looker.meanwhile = [lambda: bench.clock.advance(BUDGET)]
         assert self._round(bench) == (AT_ONCE, 0, AT_ONCE * 2)
         assert self._round(bench)[0] == AT_ONCE * 2
+
+    def test_an_account_with_very_many_does_not_keep_others_waiting(self) -> None:
+        later = SOON - timedelta(seconds=1)
+        other = a_domain(account_id=2, domain_id=802, next_look_at=later)
+        bench = Bench(*self._many(AT_ONCE * 3), other)
+        bench.looker.meanwhile = [lambda: bench.clock.advance(BUDGET)]
+        assert self._round(bench) == (AT_ONCE, 0, AT_ONCE * 2 + 1)
+        assert bench.domain(802, account=2).looks == 1
 
     def test_at_most_so_many_are_taken_up(self) -> None:
         assert self._round(Bench(*self._many(5)), most=2) == (2, 0, 0)

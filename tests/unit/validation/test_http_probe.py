@@ -118,6 +118,14 @@ def test_a_flood_is_cut_and_known_to_be_longer(scene: Scene) -> None:
     assert not scene.fetch().whole
 
 
+def test_a_file_that_breaks_off_proves_nothing_though_what_came_is_the_value(scene: Scene) -> None:
+    said = f"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{TOKEN}"
+    scene.at(PLAIN).web.treat(HOST, "babble", said)
+    fetched = scene.fetch()
+    assert (fetched.body, fetched.whole) == (TOKEN.encode(), False)
+    assert not scene.look().passed
+
+
 def test_a_server_that_is_not_there_is_told_of(scene: Scene) -> None:
     assert scene.at(CLOSED).fetch().ended is Ended.REFUSED
 

@@ -66,6 +66,27 @@ def test_servers_that_give_no_answer_leave_the_look_incomplete(
     assert (answer.passed, answer.completed, answer.cause) == (False, False, cause)
 
 
+LONGEST = ".".join(["a" * 63, "b" * 63, "c" * 63, "d" * 49, "example.com"])  # 253 characters
+
+
+def test_places_too_long_for_a_name_hold_nothing_and_stop_no_look(internet: Internet) -> None:
+    """With `_dnsauth` in front, or a value, the longest names are none any more."""
+    internet.publish("www.example.com.", "TXT", f'"{TOKEN}"')
+    longest, other = look(internet, LONGEST, "www.example.com")
+    assert (longest.passed, longest.completed) == (False, True)
+    assert other.passed
+    internet.publish("@", "TXT", f'"{TOKEN}"')
+    (parent,) = look(internet, LONGEST)
+    assert (parent.passed, parent.authorization_domain) == (True, "example.com")
+
+
+def test_an_alias_that_leads_to_the_longest_of_names_stops_no_look(internet: Internet) -> None:
+    internet.publish("shop", "CNAME", f"{LONGEST}.")
+    internet.publish("www.example.com.", "TXT", f'"{TOKEN}"')
+    aliased, other = look(internet, "shop.example.com", "www.example.com")
+    assert (aliased.passed, other.passed) == (False, True)
+
+
 def test_an_unregistered_domain_is_called_that(internet: Internet) -> None:
     (answer,) = look(internet, "www.unregistered.com")
     assert answer.cause == CauseCode.NO_DELEGATION

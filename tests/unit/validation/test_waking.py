@@ -102,5 +102,17 @@ def test_only_decisions_that_open_a_gate_wake(kind: ChangeKind, woken: int) -> N
     book, workflow = parked(5001), FakeWorkflow()
     park(book, 5002, organization_id=602, account_id=1)
     about = kind.value.startswith("organization")
-    change = a_change(kind=kind, data={"organization_id": 601} if about else {})
+    data: dict[str, object] = {"organization_id": 601} if about else {}
+    change = a_change(kind=kind, data=data, after={"is_active": True})
     assert wake_after(change, parked=book, ledger=book, workflow=workflow) == woken
+
+
+@pytest.mark.parametrize("after", [{"contacts": [1, 2]}, {"is_active": False}])
+def test_people_who_come_and_go_and_an_end_of_use_wake_nothing(after: dict[str, object]) -> None:
+    """Nothing opens by that, and each run costs: nobody makes a thousand by adding a contact."""
+    book, workflow = parked(5001), FakeWorkflow()
+    change = a_change(
+        kind=ChangeKind.ORGANIZATION_CHANGED, data={"organization_id": 601}, after=after
+    )
+    assert wake_after(change, parked=book, ledger=book, workflow=workflow) == 0
+    assert workflow.orders == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import threading
 from datetime import UTC, datetime, timedelta
@@ -64,13 +63,6 @@ class WebServers:
         for server in self._running:
             server.shutdown()
             server.server_close()
-
-
-def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind((BOTH, 0))
-        return int(probe.getsockname()[1])
 
 
 def _context(folder: Path) -> ssl.SSLContext:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Protocol
 
 from ..domain.authorization import DcvMethodName
@@ -11,7 +12,7 @@ from ..domain.dcv import places_after_alias, settles
 from ..domain.identifiers import parents_to_registrable
 from ..domain.looking import DcvAnswer, DcvQuestion
 from ..domain.methods import LOOKED_UP, METHODS
-from ..domain.resolution import Resolution
+from ..domain.resolution import Resolution, weakest
 from ..domain.sightings import judge_dcv, nothing_near
 from ..domain.sightings_web import holds_value, judge_file, settled
 from ..domain.suspicions import suspicions
@@ -55,7 +56,10 @@ def _look_for_record(question: DcvQuestion, session: Session) -> DcvAnswer:
         for place in places_after_alias(question, followed):
             further.append(session.ask(place.owner, rdtype))
             if settles(question, further[-1]):
-                return judge_dcv(question, [*seen, further[-1]], None, followed)
+                answer = judge_dcv(question, [*seen, further[-1]], None, followed)
+                links = (question.name, *followed[:-1])  # asked before: within a look that is free
+                led = [session.ask(name, "CNAME").dnssec for name in links]
+                return replace(answer, dnssec=weakest((answer.dnssec, *led)))
     if _narrowed(question) or not nothing_near(question, seen):
         return judge_dcv(question, seen)
     elsewhere = {what: session.ask(*ask) for what, ask in suspicions(question).items()}

@@ -190,4 +190,5 @@ def _body(response: http.client.HTTPResponse) -> tuple[bytes, bool]:
         body = response.read(BODY_BYTES + 1)
     except http.client.IncompleteRead as error:
         return error.partial[:BODY_BYTES], False
-    return body[:BODY_BYTES], len(body) <= BODY_BYTES
+    missing = len(body) <= BODY_BYTES and bool(response.length)  # it broke off before its end
+    return body[:BODY_BYTES], len(body) <= BODY_BYTES and not missing

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+import dns.exception
 import dns.name
 from dns.rdatatype import RdataType
 
@@ -119,8 +120,18 @@ class Session:
         )
 
     def _one(self, name: str, rdtype: str, until: float) -> Resolution:
-        """One name without following its CNAME."""
-        question = Question(_name(name), RdataType.from_text(rdtype))
+        """One name without following its CNAME. What is too long for a name does not exist: labels
+        were put in front of a long one, and whoever runs a zone decides where its CNAMEs lead.
+        """
+        try:
+            question = Question(_name(name), RdataType.from_text(rdtype))
+        except dns.name.NameTooLong:
+            detail = "the name would be longer than DNS allows (RFC 1035 2.3.4)"
+            return Resolution(name=name, rdtype=rdtype, status=Status.NXDOMAIN, detail=detail)
+        except dns.exception.DNSException as flaw:
+            return Resolution(
+                name=name, rdtype=rdtype, status=Status.SERVFAIL, detail=f"is no name: {flaw}"
+            )
         try:
             said = sorted(self.asker.ask(question, until), key=lambda one: one.server)
         except Undelegated as end:

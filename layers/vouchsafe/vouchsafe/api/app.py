@@ -12,9 +12,6 @@ from importlib import import_module
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 
 from ..dependencies import Caller
 from ..domain.accounts import Principal
@@ -23,6 +20,7 @@ from ..observability import logger
 from ..services.keys import authenticate
 from .bodies import check_size
 from .call import Answer, Call
+from .finding import Finder
 from .idempotency import answered_once
 from .limits import caller_of_key, headers_of, refuse_beyond, take
 from .permissions import allow
@@ -33,7 +31,6 @@ type Operation = Callable[[Call, Any], Answer]
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 _KEY_HEADER = "x-dc-devkey"
-_STAGE_PREFIX = "/services"  # present in the path behind a custom domain's base path
 
 #: On every answer. What an account reads is nobody else's, and nothing a cache may keep.
 _HEADERS = {
@@ -55,18 +52,13 @@ def build(
     `pause` sleeps for seconds while a check is awaited. The unknown-route function has no
     dependencies: it knows no route at all.
     """
-    resolver = APIGatewayRestResolver(strip_prefixes=[_STAGE_PREFIX])
     log = log or logger()
-    routes = routes_of(Function(function))
-    edge = _Edge(resolver, routes, dependencies, pause=pause, log=log)
-    for route in routes:
-        rule = route.path.replace("{", "<").replace("}", ">")
-        resolver.route(rule, method=route.method)(edge.server_of(route))
-    resolver.not_found(edge.unknown)
+    edge = _Edge(routes_of(Function(function)), dependencies, pause=pause, log=log)
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        del context
         log.set_correlation_id(_request_id(event))
-        return resolver.resolve(event, context)
+        return edge.serve(event)
 
     return handle
 
@@ -82,40 +74,32 @@ class _Edge:
 
     def __init__(
         self,
-        resolver: APIGatewayRestResolver,
         routes: tuple[Route, ...],
         dependencies: Caller | None,
         *,
         pause: Callable[[float], None],
         log: Logger,
     ) -> None:
-        self._resolver = resolver
+        self._finder = Finder(routes)
         self._operations = {route.operation: _operation(route) for route in routes}
         self._dependencies = dependencies
         self._pause = pause
         self._log = log
 
-    def unknown(self, error: NotFoundError) -> Response[str]:
-        """No such route, said before anybody is asked for a key."""
-        del error
-        return self._render(problem(not_found("route")), operation="unknown")
-
-    def server_of(self, route: Route) -> Callable[..., Response[str]]:
-        """What the resolver calls for a route: from the event at hand to its response."""
-
-        def serve(**parts: str) -> Response[str]:
-            return self._render(self._answer(route, parts), operation=route.operation)
-
-        return serve
-
-    def _answer(self, route: Route, parts: Mapping[str, str]) -> Answer:
+    def serve(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """A gateway proxy event in, a proxy response out."""
+        found = self._finder.find(event["httpMethod"], event["path"])
+        if found is None:  # said before anybody is asked for a key
+            return self._render(problem(not_found("route")), event, operation="unknown")
+        route, parts = found
         told: dict[str, str] = {}
-        answer = self._caught(route, parts, told)
-        return replace(answer, headers={**told, **answer.headers})
+        answer = self._caught(route, lambda: self._run(route, parts, event, told))
+        answer = replace(answer, headers={**told, **answer.headers})
+        return self._render(answer, event, operation=route.operation)
 
-    def _caught(self, route: Route, parts: Mapping[str, str], told: dict[str, str]) -> Answer:
+    def _caught(self, route: Route, run: Callable[[], Answer]) -> Answer:
         try:
-            return self._run(route, parts, told)
+            return run()
         except VouchsafeError as refused:
             self._log.info("request.refused", operation=route.operation, code=refused.code.value)
             return problem(refused)
@@ -126,18 +110,23 @@ class _Edge:
             self._log.error("request.failed", operation=route.operation, **_whereabouts(fault))
             return internal_error()
 
-    def _run(self, route: Route, parts: Mapping[str, str], told: dict[str, str]) -> Answer:
+    def _run(
+        self,
+        route: Route,
+        parts: Mapping[str, str],
+        event: Mapping[str, Any],
+        told: dict[str, str],
+    ) -> Answer:
         """The operation's answer; `told` gets the headers of every answer, refusals included."""
-        event: APIGatewayProxyEvent = self._resolver.current_event
-        headers = {name.lower(): value for name, value in (event.headers or {}).items()}
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         principal = self._authenticated(event, headers)
         self._limit(principal, told)
         call = Call(
             principal=allow(route.action, principal),
             method=route.method,
-            path=event.path,
+            path=event["path"],
             parts=parts,
-            query=event.query_string_parameters or {},
+            query=event.get("queryStringParameters") or {},
             headers=headers,
             raw_body=_raw_body(event, route.largest),
             is_file=bool(route.takes),
@@ -165,9 +154,9 @@ class _Edge:
         told.update(headers_of(allowance))
         refuse_beyond(allowance)
 
-    def _authenticated(self, event: APIGatewayProxyEvent, headers: Mapping[str, str]) -> Principal:
+    def _authenticated(self, event: Mapping[str, Any], headers: Mapping[str, str]) -> Principal:
         assert self._dependencies is not None, "a function with routes has dependencies"
-        source = event.request_context.identity.source_ip or ""
+        source = event["requestContext"]["identity"].get("sourceIp") or ""
         return authenticate(
             headers.get(_KEY_HEADER, ""),
             source,
@@ -175,16 +164,20 @@ class _Edge:
             clock=self._dependencies.clock,
         )
 
-    def _render(self, answer: Answer, *, operation: str) -> Response[str]:
-        request_id = _request_id(self._resolver.current_event.raw_event)
+    def _render(
+        self, answer: Answer, event: Mapping[str, Any], *, operation: str
+    ) -> dict[str, Any]:
         self._log.info("request.answered", operation=operation, status=answer.status)
-        return Response(
-            status_code=answer.status,
-            content_type=answer.content_type if answer.content is not None else None,
-            # Never null: API Gateway takes it for an empty body, MiniStack for nothing at all.
-            body=answer.content or "",  # type: ignore[arg-type]
-            headers={**_HEADERS, "X-Request-Id": request_id, **answer.headers},
-        )
+        headers = {**_HEADERS, "X-Request-Id": _request_id(event), **answer.headers}
+        if answer.content is not None:
+            headers.setdefault("Content-Type", answer.content_type)
+        content = answer.content or ""  # never null: an emulator of the gateway falls over it
+        return {
+            "statusCode": answer.status,
+            "body": base64.b64encode(content).decode() if isinstance(content, bytes) else content,
+            "isBase64Encoded": isinstance(content, bytes),
+            "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        }
 
 
 def _operation(route: Route) -> Operation:
@@ -194,10 +187,10 @@ def _operation(route: Route) -> Operation:
     return operation
 
 
-def _raw_body(event: APIGatewayProxyEvent, most: int) -> bytes:
+def _raw_body(event: Mapping[str, Any], most: int) -> bytes:
     """The body's bytes; the gateway hands them over as text or as base64."""
-    text = event.raw_event.get("body") or ""
-    if not event.raw_event.get("isBase64Encoded"):
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
         raw = text.encode("utf-8", "surrogatepass")
     elif len(text) > most * 2:
         raw = b" " * (most + 1)

@@ -199,7 +199,7 @@ def _form(event: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _body(event: Mapping[str, Any]) -> str:
-    text = str(event.get("body") or "")
+    text = str(event.get("body") or "").encode("utf-8", "replace").decode()  # no half characters
     if len(text) > _LARGEST_FORM:
         return ""
     if not event.get("isBase64Encoded"):

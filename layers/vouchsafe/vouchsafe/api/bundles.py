@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.hazmat.primitives.serialization import Encoding
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier time; fixed, so that equal stays equal
 
@@ -70,6 +70,8 @@ def _nginx(chain: Chain) -> Bundle:
 
 
 def _pkcs7(chain: Chain, extension: str) -> Bundle:
+    from cryptography.hazmat.primitives.serialization import pkcs7  # slow to load, rarely wanted
+
     certificates = [
         x509.load_der_x509_certificate(der) for der in (chain.leaf, chain.intermediate, chain.root)
     ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.accounts import User
-from ..domain.authorization import DcvMethodName, LookSummary
+from ..domain.authorization import DcvMethodName
 from ..domain.domains import (
     Approval,
     DcvStanding,
@@ -24,6 +24,7 @@ from ..domain.records import record_for
 from ..services.domain_mails import email_lists
 from .dialect import METHOD_WORDS, day, timestamp
 from .paging import without_nothing
+from .record_words import seen_words
 
 #: The vendor's words, by kind: name and description.
 KINDS: Mapping[ValidationLevel, tuple[str, str]] = {
@@ -195,30 +196,8 @@ def looking(domain: Domain) -> dict[str, Any]:
     """What was seen last, and when we look again."""
     found: dict[str, Any] = {}
     if domain.last_look is not None:
-        found["last_look"] = _look(domain.last_look)
+        look = domain.last_look
+        found["last_look"] = {"looked_at": timestamp(look.looked_at), **seen_words(look)}
     if domain.next_look_at is not None:
         found["next_look"] = timestamp(domain.next_look_at)
     return found
-
-
-def _look(look: LookSummary) -> dict[str, Any]:
-    return {
-        "looked_at": timestamp(look.looked_at),
-        "cause": str(look.cause),
-        "explanation": look.explanation,
-        "advice": look.advice,
-        "observations": [
-            {"question": o.question, "server": o.server, "answer": o.answer, "dnssec": o.dnssec}
-            for o in look.observations
-        ],
-        "perspectives": [
-            {
-                "perspective": p.perspective,
-                "rir": p.rir,
-                "completed": p.completed,
-                "passed": p.passed,
-                "detail": p.detail,
-            }
-            for p in look.perspectives
-        ],
-    }

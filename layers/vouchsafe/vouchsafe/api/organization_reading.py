@@ -78,7 +78,8 @@ def read_description(
     It can be used only where none were.
     """
     first = body.organization_contact or ContactPart()
-    flaws += [Flaw(path + f.field, f.reason) for f in _description_flaws(body, first)]
+    found = [Flaw(path + f.field, f.reason) for f in _description_flaws(body, first)]
+    flaws += _unnamed(found, flaws)
     said = body.model_dump(include=_TEXTS)
     texts: dict[str, Any] = {name: (text or "").strip() for name, text in said.items()}
     people = [
@@ -97,6 +98,12 @@ def read_description(
         created_at=now,
         **texts,
     )
+
+
+def _unnamed(found: Sequence[Flaw], known: Sequence[Flaw]) -> list[Flaw]:
+    """Those of fields that are not named yet: what could not be read is not missing as well."""
+    named = tuple(f"{flaw.field}." for flaw in known)
+    return [flaw for flaw in found if not f"{flaw.field}.".startswith(named)]
 
 
 def _words(part: ContactPart) -> dict[str, Any]:
@@ -165,14 +172,16 @@ def _address_flaws(email: str | None, path: str) -> list[Flaw]:
 def read_contact(body: ContactBody, users: Users, flaws: list[Flaw], *, path: str = "") -> Contact:
     """A further person of an organization; flaws are added."""
     kind = (body.contact_type or "").lower()
+    found: list[Flaw] = []
     if kind not in CONTACT_TYPES:
         reason = f"must be one of {', '.join(CONTACT_TYPES)}" if kind else "is required"
-        flaws.append(Flaw(f"{path}contact_type", reason))
+        found.append(Flaw(f"{path}contact_type", reason))
     words = _words(body)
     if body.user_id is not None:
         words |= _of_user(body.user_id, users, flaws, f"{path}user_id")
-    flaws += _text_flaws(body, path, () if body.user_id else _OF_CONTACT)
-    flaws += _address_flaws(body.email, path)
+    found += _text_flaws(body, path, () if body.user_id else _OF_CONTACT)
+    found += _address_flaws(body.email, path)
+    flaws += _unnamed(found, flaws)
     return Contact(**words, contact_type=kind, user_id=body.user_id)
 
 

@@ -42,9 +42,13 @@ def proof_words(proof: Proof) -> dict[str, Any]:
 
 
 def look_words(look: LookSummary) -> dict[str, Any]:
-    """What the newest look saw, where and from where, and what to do."""
+    """When the newest look was, and what it saw."""
+    return {"last_look": timestamp(look.looked_at), **seen_words(look)}
+
+
+def seen_words(look: LookSummary) -> dict[str, Any]:
+    """What a look saw, where and from where, and what to do."""
     return {
-        "last_look": timestamp(look.looked_at),
         "cause": look.cause,
         "explanation": look.explanation,
         "advice": look.advice,

@@ -53,10 +53,12 @@ def read_file(call: Call) -> File:
     media, name = _MEDIA.get(given), call.query.get("name", "").strip()
     flaw = None
     if not 1 <= len(name) <= LONGEST_FILE_NAME or not name.isprintable() or "/" in name:
-        flaw = Flaw("name", f"must be a file's name of 1 to {LONGEST_FILE_NAME} characters")
+        reason = f"must be a file's name of 1 to {LONGEST_FILE_NAME} characters, without a slash"
+        flaw = Flaw("name", reason)
     if media is None or not call.raw_body or not _is_one(call.raw_body, media):
         why = f"The body must be a file, its Content-Type one of {', '.join(_MEDIA)}"
-        why += "." if media is None else f"; it is no {media}."
+        odd = f"it is no {media}" if call.raw_body else "it is empty"
+        why += "." if media is None else f"; {odd}."
         also = "" if flaw is None else f" {flaw.field}: {flaw.reason}."
         raise VouchsafeError(ErrorCode.MALFORMED, why + also)
     if flaw is not None:
@@ -86,7 +88,8 @@ def read_registration(body: RegistrationBody) -> Registration:
         *_country_flaws(country, "jurisdiction_country"),
     ]
     if not _PRINTABLE.issuperset(texts["number"]):
-        flaws.append(Flaw("number", "holds characters that no PrintableString has"))
+        reason = "holds others than ASCII letters, digits, spaces and '()+,-./:=? (PrintableString)"
+        flaws.append(Flaw("number", reason))
     if texts["jurisdiction_locality"] and not texts["jurisdiction_state"]:
         flaws.append(Flaw("jurisdiction_state", "is required with a locality"))
     if category is None:

@@ -69,6 +69,66 @@ class Route:
         return self.operation.replace(".", "_")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Routes of one function below one prefix: what they have in common is said once."""
+
+    function: Function
+    prefix: str = "/v2"
+    looks: Action = Action.LOOK
+    changes: Action = Action.ORGANIZE
+
+    def reading(
+        self,
+        path: str,
+        operation: str,
+        answer: str,
+        summary: str,
+        *,
+        action: Action | None = None,
+        parameters: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Route:
+        """A route that changes nothing."""
+        return Route(
+            method="GET",
+            path=f"{self.prefix}/{path}",
+            function=self.function,
+            operation=operation,
+            action=action or self.looks,
+            summary=summary,
+            responses={200: answer},
+            parameters=parameters or {},
+            query=query or {},
+        )
+
+    def changing(
+        self,
+        method: str,
+        path: str,
+        operation: str,
+        summary: str,
+        *,
+        request: str | None = None,
+        responses: Mapping[int, str | None] | None = None,
+        parameters: Mapping[str, str] | None = None,
+        action: Action | None = None,
+    ) -> Route:
+        """A route that changes something; every PUT among them honours an `Idempotency-Key`."""
+        return Route(
+            method=method,
+            path=f"{self.prefix}/{path}",
+            function=self.function,
+            operation=operation,
+            action=action or self.changes,
+            summary=summary,
+            request=request,
+            responses=responses or {204: None},
+            parameters=parameters or {},
+            once=method == "PUT",
+        )
+
+
 ORDER_ID = {"id": "The order's id."}
 CERTIFICATE_ID = {"id": "The certificate's id."}
 FILE = "application/octet-stream"

@@ -1,43 +1,20 @@
-"""Routes of accounts: keys, organizations, domains; and those of operators."""
+"""Routes of keys, and those of operators about accounts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .permissions import Action
-from .route import Function, Route
+from .route import Function, Group, Route
 
 _PAGE = {"limit": "Rows of a page, 1000 at most.", "offset": "Rows before the page."}
 _CONTAINER = {"id": "The container's id."}
 _USER = {"id": "The person's id."}
 _KEY = {"id": "The key's id."}
-_ORGANIZATION = {"id": "The organization's id."}
 _ACCOUNT = {"id": "The account's id."}
-_OF_CONTAINER = {"container_id": "The container's id."}
 
-
-def _reading(
-    path: str,
-    operation: str,
-    answer: str,
-    summary: str,
-    *,
-    action: Action = Action.LOOK,
-    parameters: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
-) -> Route:
-    return Route(
-        method="GET",
-        path=f"/v2/{path}",
-        function=Function.OPERATORS if path.startswith("operator/") else Function.ACCOUNTS,
-        operation=operation,
-        action=action,
-        summary=summary,
-        responses={200: answer},
-        parameters=parameters or {},
-        query=query or {},
-    )
-
+_reading = Group(function=Function.ACCOUNTS).reading
+_overseeing = Group(
+    function=Function.OPERATORS, prefix="/v2/operator", looks=Action.OVERSEE
+).reading
 
 _KEYS = (
     _reading(
@@ -91,20 +68,18 @@ _OPERATORS = (
         request="AccountBody",
         responses={201: "MadeAccount"},
     ),
-    _reading(
-        "operator/account",
+    _overseeing(
+        "account",
         "operators.list_accounts",
         "AccountList",
         "List accounts",
-        action=Action.OVERSEE,
         query={"limit": _PAGE["limit"], "after": "The last id of the page before."},
     ),
-    _reading(
-        "operator/account/{id}",
+    _overseeing(
+        "account/{id}",
         "operators.read_account",
         "AccountInfo",
         "Read an account",
-        action=Action.OVERSEE,
         parameters=_ACCOUNT,
     ),
     Route(
@@ -118,12 +93,11 @@ _OPERATORS = (
         responses={204: None},
         parameters=_ACCOUNT,
     ),
-    _reading(
-        "operator/account/{id}/organization",
+    _overseeing(
+        "account/{id}/organization",
         "operators.list_organizations",
         "OrganizationList",
         "List an account's organizations",
-        action=Action.OVERSEE,
         parameters=_ACCOUNT,
         query=_PAGE,
     ),

@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .permissions import Action
-from .route import Function, Route
+from .route import Function, Group, Route
 
 _PAGE = {"limit": "Rows of a page, 1000 at most.", "offset": "Rows before the page."}
 _ORGANIZATION = {"id": "The organization's id."}
 _VALIDATION = {"include_validation": "false leaves `validations` out."}
 
-
-def _reading(
-    path: str,
-    operation: str,
-    answer: str,
-    summary: str,
-    *,
-    parameters: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
-) -> Route:
-    return Route(
-        method="GET",
-        path=f"/v2/{path}",
-        function=Function.ACCOUNTS,
-        operation=operation,
-        action=Action.LOOK,
-        summary=summary,
-        responses={200: answer},
-        parameters=parameters or {},
-        query=query or {},
-    )
-
-
-def _changing(
-    method: str,
-    path: str,
-    operation: str,
-    summary: str,
-    *,
-    request: str | None = None,
-    responses: Mapping[int, str | None] | None = None,
-    parameters: Mapping[str, str] | None = None,
-    action: Action = Action.ORGANIZE,
-) -> Route:
-    return Route(
-        method=method,
-        path=f"/v2/{path}",
-        function=Function.ACCOUNTS,
-        operation=operation,
-        action=action,
-        summary=summary,
-        request=request,
-        responses=responses or {204: None},
-        parameters=parameters or {},
-        once=method == "PUT",
-    )
-
+_GROUP = Group(function=Function.ACCOUNTS)
+_reading, _changing = _GROUP.reading, _GROUP.changing
 
 ORGANIZATIONS: tuple[Route, ...] = (
     _reading(

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .permissions import Action
-from .route import Function, Route
+from .route import Function, Group, Route
 
 _PAGE = {"limit": "Rows of a page, 1000 at most.", "offset": "Rows before the page."}
 _CONTAINER = {"id": "The container's id."}
 _USER = {"id": "The person's id."}
 
-
-def _reading(
-    path: str,
-    operation: str,
-    answer: str,
-    summary: str,
-    *,
-    action: Action = Action.LOOK,
-    parameters: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
-) -> Route:
-    return Route(
-        method="GET",
-        path=f"/v2/{path}",
-        function=Function.ACCOUNTS,
-        operation=operation,
-        action=action,
-        summary=summary,
-        responses={200: answer},
-        parameters=parameters or {},
-        query=query or {},
-    )
+_reading = Group(function=Function.ACCOUNTS).reading
 
 
 def _making(

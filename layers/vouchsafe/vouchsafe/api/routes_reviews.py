@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ..domain.policy_lists import MOST_BYTES
 from ..domain.reviews import LARGEST_FILE, MediaType
 from .permissions import Action
-from .route import FILE, Function, Route
+from .route import FILE, Function, Group, Route
 
 _REVIEW = {"id": "The review's id."}
 _ACCOUNT = {"id": "The account's id."}
 
-
-def _reading(
-    path: str,
-    operation: str,
-    answer: str,
-    summary: str,
-    *,
-    parameters: Mapping[str, str] | None = None,
-    query: Mapping[str, str] | None = None,
-) -> Route:
-    return Route(
-        method="GET",
-        path=f"/v2/operator/{path}",
-        function=Function.OPERATORS,
-        operation=operation,
-        action=Action.OVERSEE,
-        summary=summary,
-        responses={200: answer},
-        parameters=parameters or {},
-        query=query or {},
-    )
-
-
-def _changing(
-    method: str,
-    path: str,
-    operation: str,
-    summary: str,
-    *,
-    request: str | None = None,
-    responses: Mapping[int, str | None] | None = None,
-    parameters: Mapping[str, str] | None = None,
-) -> Route:
-    return Route(
-        method=method,
-        path=f"/v2/operator/{path}",
-        function=Function.OPERATORS,
-        operation=operation,
-        action=Action.OPERATE,
-        summary=summary,
-        request=request,
-        responses=responses or {204: None},
-        parameters=parameters or {},
-        once=method == "PUT",
-    )
-
+_GROUP = Group(
+    function=Function.OPERATORS,
+    prefix="/v2/operator",
+    looks=Action.OVERSEE,
+    changes=Action.OPERATE,
+)
+_reading, _changing = _GROUP.reading, _GROUP.changing
 
 _REVIEWS = (
     _reading(

@@ -90,6 +90,7 @@ class Proof:
     proven_at: datetime
     quorum: str  # "5/6"
     perspectives: tuple[PerspectiveVerdict, ...]
+    dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # the weakest of the primary's answers
     address: str = ""  # by e-mail: which mailbox answered, and to which message
     message_id: str = ""
 

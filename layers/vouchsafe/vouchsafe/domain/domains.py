@@ -6,9 +6,11 @@ that orders and domains share them; what a domain keeps of one is its headline, 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import zip_longest
 
 from .authorization import Authorization, DcvMethodName, LookSummary, Mailing, Proof, RandomValue
 from .calendar import rules_at
@@ -171,6 +173,15 @@ def may_look(domain: Domain, now: datetime) -> bool:
     if value is None or not domain.active or domain.method not in LOOKED_UP:
         return False
     return now < value.expires_at and not value_is_used(domain)
+
+
+def in_turns[T](items: Iterable[T], whose: Callable[[T], Hashable]) -> Iterator[T]:
+    """The items with their owners taking turns; those of one owner stay in their order."""
+    lines: dict[Hashable, list[tuple[T]]] = {}
+    for item in items:
+        lines.setdefault(whose(item), []).append((item,))
+    for turn in zip_longest(*lines.values()):
+        yield from (one[0] for one in turn if one is not None)
 
 
 def authorization_of(domain: Domain) -> Authorization:

@@ -33,8 +33,9 @@ from .records import VALUE_LIFE, new_random_value
 #: Wrong values that may be entered on one mail's page. 128 random bits need no such limit; noise
 #: does.
 MOST_ATTEMPTS = 10
-#: How often one mail may leave, and how many of its values stay good.
+#: How often one mail may leave in a day, and how many of its values stay good.
 MOST_SENT = 10
+_DAY = timedelta(days=1)
 #: How long after a repetition the next one may be asked for.
 COOL_DOWN = timedelta(minutes=5)
 #: How long a contact found in DNS is written to without looking again (our choice).
@@ -129,6 +130,12 @@ def with_new_value(
     mailed = MailedValue(sha256=fingerprint(value), created_at=now, expires_at=now + VALUE_LIFE)
     values = (*message.values, mailed)[-MOST_SENT:]
     return replace(message, values=values, version=message.version + 1), value
+
+
+def may_leave(message: ApprovalMessage, now: datetime) -> bool:
+    """Whether the mail may leave once more: not too often, since its reader did not ask for it."""
+    newest = message.values[-MOST_SENT:]
+    return len(newest) < MOST_SENT or newest[0].created_at <= now - _DAY
 
 
 def holds(message: ApprovalMessage, value: str, now: datetime) -> bool:

@@ -18,7 +18,8 @@ class LetterKind(StrEnum):
     """What a mail is for."""
 
     PUBLISH_RECORDS = "publish_records"
-    PROVE_CONTROL = "prove_control"  # by a method that publishes no TXT record
+    PUBLISH_FILES = "publish_files"  # on web servers
+    PROVE_CONTROL = "prove_control"  # by a method that publishes nothing
     ISSUED = "issued"
     TIMED_OUT = "timed_out"
     REVOKED = "revoked"
@@ -59,6 +60,21 @@ LETTERS_EN: dict[str, Letter] = {
                 " follows with your DNS provider; other records at the same name may stay."
             ),
             Listing("records", ("Name", "Type", "Value")),
+            _UNTIL,
+            _UNKNOWN_ORDER,
+            _WHY_YOU,
+        ),
+    ),
+    LetterKind.PUBLISH_FILES: Letter(
+        subject="Order {order_id}: put a file on the web server of {names}",
+        blocks=(
+            _PLACED,
+            Paragraph(
+                "Before we may issue it, control of these names must be shown. Please put a file"
+                " with exactly this content, and nothing else, at each of these addresses. Every"
+                " name needs its own file; https on port 443 will do, too."
+            ),
+            Listing("records", ("Address", "Content")),
             _UNTIL,
             _UNKNOWN_ORDER,
             _WHY_YOU,

@@ -32,6 +32,21 @@ LETTERS: dict[str, Letter] = {
             _WHY_YOU,
         ),
     ),
+    "publish_files": Letter(
+        subject="주문 {order_id}: {names}의 웹 서버에 파일을 올려 주십시오",
+        blocks=(
+            _PLACED,
+            Paragraph(
+                "발급에 앞서 도메인의 소유를 확인해야 합니다. 아래 주소마다 아래 내용만 담은 파일을"
+                " 올려 주십시오. 도메인마다 파일이 하나씩 필요하며, 443번 포트의 https로 제공하셔도"
+                " 됩니다."
+            ),
+            Listing("records", ("주소", "내용")),
+            _UNTIL,
+            _UNKNOWN_ORDER,
+            _WHY_YOU,
+        ),
+    ),
     "prove_control": Letter(
         subject="주문 {order_id}: {names}의 소유를 확인해 주십시오",
         blocks=(
@@ -111,11 +126,11 @@ LETTERS: dict[str, Letter] = {
 #: By the cause codes of the catalogue.
 CAUSES: dict[str, str] = {
     "proven": "값이 확인되었습니다.",
-    "nothing_at_the_name": "해당 이름에 TXT 레코드가 없습니다.",
-    "value_differs": "TXT 레코드는 있으나 값이 일치하지 않습니다.",
-    "value_quoted": "TXT 레코드의 값에 따옴표나 공백이 포함되어 있습니다.",
-    "value_cut": "TXT 레코드에 값의 일부만 있거나 값이 더 긴 문자열 안에 들어 있습니다.",
-    "value_wrong_case": "TXT 레코드의 값이 대소문자가 다릅니다.",
+    "nothing_at_the_name": "해당 이름에 필요한 레코드가 없습니다.",
+    "value_differs": "레코드는 있으나 값이 일치하지 않습니다.",
+    "value_quoted": "레코드나 파일의 값에 따옴표나 공백이 포함되어 있습니다.",
+    "value_cut": "값의 일부만 있거나 값이 더 긴 문자열 안에 들어 있습니다.",
+    "value_wrong_case": "값의 대소문자가 다릅니다.",
     "value_behind_alias": "값이 CNAME을 거쳐야만 보이며, 이 경우는 인정되지 않습니다.",
     "value_expired": "값이 만들어진 지 30일이 지나 더 이상 사용할 수 없습니다.",
     "record_at_doubled_label": "레코드 이름에 도메인이 두 번 들어가 있습니다.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .authorization import CaaFinding, ContactSource, DcvMethodName, Observation
+from .authorization import CaaFinding, ContactSource, DcvMethodName, DnssecStatus, Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class DcvAnswer:
     aliases: tuple[str, ...] = ()  # the CNAME targets that led to the record
     followed: tuple[str, ...] = ()  # the CNAME targets by which the name itself was replaced
     observations: tuple[Observation, ...] = ()
+    dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # of a proof: the weakest answer that led to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

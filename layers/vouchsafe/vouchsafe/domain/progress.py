@@ -116,6 +116,7 @@ def _proven(one: Authorization, seen: Seen, now: datetime) -> Authorization:
         proven_at=now,
         quorum=seen.corroboration.quorum,
         perspectives=seen.corroboration.perspectives,
+        dnssec=answer.dnssec,
     )
     return replace(
         one,

@@ -67,6 +67,7 @@ def _proven(question: DcvQuestion, at: Resolution, followed: tuple[str, ...]) ->
         aliases=at.aliases,
         followed=followed,
         observations=at.observations(_OBSERVATIONS),
+        dnssec=at.dnssec,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .authorization import Observation
+from .authorization import DnssecStatus, Observation
 from .causes import CauseCode, Telling, tell
 from .looking import DcvAnswer, DcvQuestion
 from .matching import Match, judge_body
+from .resolution import weakest
 from .web import Ended, Fetched
 
 _OBSERVATIONS = 12
@@ -89,6 +90,7 @@ def judge_file(
         authorization_domain=proven.url if proven else "",
         record=question.value if proven else "",
         observations=_evidence([about, *rest]),
+        dnssec=weakest(line.dnssec for line in about.lookups) if proven else DnssecStatus.UNKNOWN,
     )
 
 

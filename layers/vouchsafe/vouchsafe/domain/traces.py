@@ -49,6 +49,23 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "container_id",
         "certificate_id",
     ),
+    "OrganizationValidation": (
+        "check",
+        "validated_at",
+        "validated_until",
+        "review_id",
+        "operator_id",
+        "second_operator_id",
+        "identity",
+    ),
+    "Registration": (
+        "number",
+        "agency",
+        "jurisdiction_country",
+        "jurisdiction_state",
+        "jurisdiction_locality",
+        "business_category",
+    ),
     "Request": (
         "status",
         "kind",
@@ -69,6 +86,15 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "role",
         "status",
         "container_id",
+    ),
+    "ValidatedIdentity": (
+        "name",
+        "country",
+        "state",
+        "locality",
+        "street",
+        "postal_code",
+        "registration",
     ),
 }
 #: What a record is called, and the field with its id.

@@ -8,7 +8,7 @@ from datetime import datetime
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import NOISE_BYTES, ChangeKind
-from ..domain.csr_findings import CsrSeverity, told
+from ..domain.csr_findings import CsrSeverity, ExpectedOrganization, told
 from ..domain.csr_rules import judge_csr
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
@@ -22,6 +22,7 @@ from .asking import asked, created, void_changes, voided
 from .idempotency import OnceOnly, used
 from .new_orders import order_change
 from .opening import closed
+from .order_organizations import expected_of
 from .ownership import owned
 
 _ATTEMPTS = 5
@@ -47,8 +48,9 @@ def replace_csr(
     for _ in range(_ATTEMPTS):
         dossier = owned(ledger.order(order_id), principal)
         certificate = _pending(dossier)
-        der = _judged(text, certificate)
-        edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=clock.now())
+        now = clock.now()
+        der = _judged(text, certificate, _expected(dossier, ledger, now))
+        edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=now)
         records = () if der == certificate.csr else _records(edit, principal, ledger, entropy)
         key = used(once, None, edit.now, order_id=order_id)
         try:
@@ -77,13 +79,22 @@ def _pending(dossier: Dossier) -> Certificate:
     return certificate
 
 
-def _judged(text: str, certificate: Certificate) -> bytes:
+def _expected(dossier: Dossier, ledger: Ledger, now: datetime) -> ExpectedOrganization | None:
+    """What the request must say of the organization that the order is for, if it is for one."""
+    order = dossier.order
+    if order.organization_id is None:
+        return None
+    standing = ledger.standing(order.account_id, organization_id=order.organization_id)
+    return expected_of(standing.organization, now) if standing.organization else None
+
+
+def _judged(text: str, certificate: Certificate, expected: ExpectedOrganization | None) -> bytes:
     product = PRODUCTS[certificate.product_id]
     if product.key_source is KeySource.MANAGED:
         raise invalid(Flaw(_FIELD, "this product's keys are made by the service"))
     if not text:
         raise invalid(Flaw(_FIELD, "is required"))
-    csr, findings = judge_csr(text, product, certificate.identifiers)
+    csr, findings = judge_csr(text, product, certificate.identifiers, expected)
     flaws = [Flaw(_FIELD, told(one)) for one in findings if one.severity is CsrSeverity.ERROR]
     if flaws or csr is None:
         raise invalid(*flaws)

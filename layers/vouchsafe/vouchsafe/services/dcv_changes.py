@@ -88,7 +88,7 @@ def change_method(
         certificate = dossier.newest
         product = PRODUCTS[certificate.product_id]
         if product.method_is_final:
-            reason = f"the method of a {product.product_id} order stays as it was ordered"
+            reason = f"the method of an order for {product.product_id} stays as it was ordered"
             raise invalid(Flaw(_FIELD, reason))
         if wish.method not in product.methods & ENGINES:
             raise invalid(Flaw(_FIELD, "is not available in this deployment yet"))

@@ -193,6 +193,7 @@ def _proven(domain: Domain, seen: Authorization, now: datetime, entropy: Entropy
         "br_section": seen.proof.br_section,
         "steps": list(seen.proof.steps),
         "quorum": seen.proof.quorum,
+        "dnssec": str(seen.proof.dnssec),
         "perspectives": [
             {"perspective": one.perspective, "completed": one.completed, "passed": one.passed}
             for one in seen.proof.perspectives

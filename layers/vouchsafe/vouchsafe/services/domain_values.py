@@ -10,8 +10,10 @@ from ..domain.authorization import DcvMethodName
 from ..domain.changes import ChangeKind
 from ..domain.domains import (
     CheckResult,
+    DcvStanding,
     Domain,
     DomainCheck,
+    dcv_standing,
     may_look,
     value_is_used,
     with_value,
@@ -159,9 +161,11 @@ def look_now(
     """
     domain = read_domain(domain_id, principal, domains=domains)
     _check_given(domain, given_value, given_method)
-    if value_is_used(domain):
+    now = clock.now()
+    counts = domain.active and dcv_standing(domain.approval, now) is DcvStanding.COMPLETE
+    if counts and value_is_used(domain):
         return domain, DomainCheck(result=CheckResult.PROVEN)
-    if not may_look(domain, clock.now()):
+    if not may_look(domain, now):
         raise refused(_why_not(domain))
     try:
         return domain, checker.check(domain.account_id, domain.domain_id)
@@ -190,4 +194,6 @@ def _why_not(domain: Domain) -> str:
         return "The domain is proven by e-mail; there is nothing to look for."
     if domain.random_value is None:
         return "The domain has no value of its own yet; ask for one."
+    if value_is_used(domain):
+        return "The domain's value has proven it, but too long ago; ask for a new one."
     return "The domain's value is older than 30 days; ask for a new one."

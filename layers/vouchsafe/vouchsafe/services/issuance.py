@@ -16,7 +16,8 @@ from ..domain.calendar import longest_not_after
 from ..domain.certificate import Certificate, CertificateStatus, Intent, NamedOrganization
 from ..domain.dossier import Dossier, SerialClaim
 from ..domain.errors import Conflict, Unavailable
-from ..domain.gates import Verdict, assess
+from ..domain.gates import Gate, assess
+from ..domain.grounds import Grounds
 from ..domain.issuers import Issuer, choose_issuer, crl_url, shard_of
 from ..domain.lifecycle import followed, moved
 from ..domain.linting import Finding, Severity
@@ -66,17 +67,28 @@ def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -
     now = ports.clock.now()
     late = now + LAST_CALL  # what lapses before a slow signer is done is looked at anew first
     grounds = ports.admission.grounds(dossier.order, certificate, late)
-    assessment = assess(
-        certificate,
-        dossier.authorizations[certificate.certificate_id],
-        now=late,
-        grounds=grounds,
-    )
-    if assessment.verdict is not Verdict.READY:
-        closed = ", ".join(gate.value for gate in assessment.closed)
-        return IssueOutcome(outcome="gates_closed", cause=f"still closed: {closed}")
+    if outcome := _closed(dossier, certificate, late, grounds):
+        return outcome
     named = _named(dossier.order, grounds.validation)
     return _claim(dossier, replace(certificate, named=named), now, ports)
+
+
+def _closed(
+    dossier: Dossier, certificate: Certificate, moment: datetime, grounds: Grounds
+) -> IssueOutcome | None:
+    """The answer when a gate is not open at `moment`, for what is claimed already as well.
+
+    The validation that a claimed certificate names must still stand, too.
+    """
+    items = dossier.authorizations[certificate.certificate_id]
+    unclaimed = replace(certificate, status=CertificateStatus.PENDING)
+    closed = set(assess(unclaimed, items, now=moment, grounds=grounds).closed)
+    if certificate.named and certificate.named.validation.validated_until <= moment:
+        closed.add(Gate.ORGANIZATION)
+    if not closed:
+        return None
+    told = ", ".join(gate.value for gate in Gate if gate in closed)
+    return IssueOutcome(outcome="gates_closed", cause=f"still closed: {told}")
 
 
 def _named(order: Order, validation: OrganizationValidation | None) -> NamedOrganization | None:
@@ -171,6 +183,9 @@ def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOu
     now = ports.clock.now()
     end = _end_of_life(certificate, intent)
     if now < end - LAST_CALL:
+        grounds = ports.admission.grounds(dossier.order, certificate, now + LAST_CALL)
+        if outcome := _closed(dossier, certificate, now + LAST_CALL, grounds):
+            return outcome  # it may open again; if not, the intent lapses
         draft = drafting.resume(
             intent.tbs,
             issuer=issuer,

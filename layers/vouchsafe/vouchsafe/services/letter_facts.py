@@ -10,19 +10,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from ..domain.accounts import Account, User
-from ..domain.authorization import Authorization, AuthorizationStatus, DcvMethodName
+from ..domain.authorization import Authorization, AuthorizationStatus
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.errors import Unavailable
 from ..domain.letters import CAUSES, NAMES, REASONS, WORDS, Language, LetterKind
+from ..domain.methods import LOOKED_UP
 from ..domain.notices import Facts
 from ..domain.products import find_product
-from ..domain.records import record_for
+from ..domain.records import Record, record_for
 from ..ports import CertificateStore
 
 type Rows = Sequence[tuple[str, ...]]
 
 _NAMES_SHOWN = 20
+_FILE = "HTTP"  # the type of a record that is a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Occasion:
     user: User | None
     language: Language
     base_url: str
+    dcv_domain: str = ""  # ours, to which CNAME records point
     store: CertificateStore
 
     @property
@@ -48,19 +51,28 @@ def for_new_order(occasion: Occasion) -> tuple[LetterKind, Facts] | None:
     if occasion.certificate.status is not CertificateStatus.PENDING:
         return None
     open_ones = [a for a in occasion.authorizations if a.status is AuthorizationStatus.PENDING]
-    records = _records(open_ones)
+    if not open_ones:
+        return None
+    records = _records(open_ones, occasion.dcv_domain)
+    if records and all(record.type == _FILE for record in records):
+        rows: Rows = [(record.name, record.value) for record in records]
+        return LetterKind.PUBLISH_FILES, _facts(occasion, "records", rows)
     kind = LetterKind.PUBLISH_RECORDS if records else LetterKind.PROVE_CONTROL
-    return (kind, _facts(occasion, "records", records)) if open_ones else None
+    rows = [(record.name, record.type, record.value) for record in records]
+    return kind, _facts(occasion, "records", rows)
 
 
-def _records(authorizations: Iterable[Authorization]) -> Rows:
-    """The TXT records, each once. A value that proves by arriving in a mail never stands here."""
+def _records(authorizations: Iterable[Authorization], dcv_domain: str) -> Sequence[Record]:
+    """What is to be published, each record once.
+
+    A value that proves by arriving in a mail never stands here.
+    """
     records = (
-        record_for(each.identifier, each.method, each.random_value.value, "")
+        record_for(each.identifier, each.method, each.random_value.value, dcv_domain)
         for each in authorizations
-        if each.method is DcvMethodName.DNS_TXT and each.random_value is not None
+        if each.method in LOOKED_UP and each.random_value is not None
     )
-    return list(dict.fromkeys((record.name, record.type, record.value) for record in records))
+    return list(dict.fromkeys(records))
 
 
 def for_issued(occasion: Occasion) -> tuple[LetterKind, Facts] | None:

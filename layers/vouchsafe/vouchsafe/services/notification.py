@@ -142,13 +142,15 @@ def tell(
     store: CertificateStore,
     clock: Clock,
     base_url: str = "",
+    dcv_domain: str = "",
 ) -> str:
     """Send the mail that belongs to a change, if any, once; what came of it in a word or two.
 
-    `base_url` is where the API is. Raises Unavailable when it should be tried again: the carrier
-    has trouble, or another worker is at it and has not finished.
+    `base_url` is where the API is, `dcv_domain` our domain to which CNAME records point. Raises
+    Unavailable when it should be tried again: the carrier has trouble, or another worker is at it
+    and has not finished.
     """
-    mail = _mail(numbered.change, ledger, accounts, store, base_url)
+    mail = _mail(numbered.change, ledger, accounts, store, (base_url, dcv_domain))
     if mail is None:
         return "nothing to tell"
     claim, told = f"{numbered.change.change_id}-mail", False
@@ -182,7 +184,11 @@ def _parts(mail: Mail) -> list[Mail]:
 
 
 def _mail(
-    change: Change, ledger: Ledger, accounts: Accounts, store: CertificateStore, base_url: str
+    change: Change,
+    ledger: Ledger,
+    accounts: Accounts,
+    store: CertificateStore,
+    places: tuple[str, str],
 ) -> Mail | None:
     """The mail about a change as things stand now; None when there is nothing or nobody to tell."""
     compose = TOLD[change.kind]
@@ -196,7 +202,8 @@ def _mail(
         account=accounts.account(order.account_id),
         user=accounts.user(order.account_id, order.user_id),
         language=language_of(order.details.locale),
-        base_url=base_url,
+        base_url=places[0],
+        dcv_domain=places[1],
         store=store,
     )
     recipients = _recipients(occasion)

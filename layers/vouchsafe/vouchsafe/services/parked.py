@@ -56,7 +56,7 @@ def wake_after(change: Change, *, parked: ParkedList, ledger: Ledger, workflow: 
 
     Raises Unavailable at the end where any could not be started.
     """
-    if change.kind not in _DECISIONS:
+    if not _may_open(change):
         return 0
     number = change.data.get("organization_id")
     organization_id = number if isinstance(number, int) else None
@@ -65,6 +65,13 @@ def wake_after(change: Change, *, parked: ParkedList, ledger: Ledger, workflow: 
     if missed:
         raise Unavailable(f"{missed} of account {change.account_id}'s certificates sleep on")
     return started
+
+
+def _may_open(change: Change) -> bool:
+    """Of what happens to an organization itself, only being taken up again opens anything."""
+    if change.kind is ChangeKind.ORGANIZATION_CHANGED:
+        return change.after.get("is_active") is True
+    return change.kind in _DECISIONS
 
 
 def _meant(

@@ -9,7 +9,13 @@ from typing import Any
 from ..domain.accounts import Principal
 from ..domain.changes import Change, ChangeKind
 from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid, not_found
-from ..domain.policy_lists import MOST_CLEARANCES, Clearance, Clearances, PolicyLists
+from ..domain.policy_lists import (
+    MOST_BYTES,
+    MOST_CLEARANCES,
+    Clearance,
+    Clearances,
+    PolicyLists,
+)
 from ..ports import Accounts, Clock, Entropy, Ledger, Policies, Record
 from .account_changes import account_change
 from .accounts import OPERATORS
@@ -44,7 +50,8 @@ def set_lists(
 ) -> PolicyLists:
     """The next version of the lists; every earlier one stays readable.
 
-    Raises CONFLICT (subject policy_lists) when another version than the wish's is in force.
+    Raises CONFLICT (subject policy_lists) when another version than the wish's is in force, and
+    INVALID when all lists together, those left as they are included, hold too much for one item.
     """
 
     def attempt(now: datetime) -> tuple[PolicyLists, tuple[Record, ...]]:
@@ -61,9 +68,16 @@ def set_lists(
             operator_id=principal.user_id,
             version=before.version + 1,
         )
+        _check_size(after, [name for name, entries in given.items() if entries is not None])
         return after, (after, _lists_told(before, after, principal, now, entropy))
 
     return attempted(attempt, once=once, what="the set of lists", ledger=ledger, clock=clock)
+
+
+def _check_size(lists: PolicyLists, given: list[str]) -> None:
+    size = sum(len(entry.encode()) for name in _LISTS for entry in getattr(lists, name))
+    if size > MOST_BYTES:
+        raise invalid(Flaw(given[0], f"makes more than {MOST_BYTES} bytes with the others"))
 
 
 def _lists_told(

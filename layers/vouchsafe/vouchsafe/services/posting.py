@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..domain.authorization import Mailing, MailTrouble
-from ..domain.email_approval import CONTACT_LIFE, ApprovalMessage, new_message, with_new_value
+from ..domain.email_approval import (
+    CONTACT_LIFE,
+    ApprovalMessage,
+    may_leave,
+    new_message,
+    with_new_value,
+)
 from ..domain.errors import Conflict, MailRefused, Unavailable
 from ..domain.mail_reports import MailReport
 from ..domain_ports import Domains
@@ -80,6 +86,8 @@ def _send(letter: Letter, asking: Asking, posting: Posting, now: datetime) -> st
         _note(letter, MailTrouble.STALE, "", posting)
         return ""
     value = _recorded_value(letter, posting, now)
+    if not value:
+        return ""
     mail = letter_for(asking, letter.mailing, letter.domain, value)
     try:
         return posting.mailer.send(mail)
@@ -110,9 +118,14 @@ def _note(letter: Letter, kind: MailTrouble, detail: str, posting: Posting) -> N
 
 
 def _recorded_value(letter: Letter, posting: Posting, now: datetime) -> str:
-    """A new value, whose hash stands with the mail on record. Raises Unavailable."""
+    """A new value, whose hash stands with the mail on record; none for a mail that left too often.
+
+    Raises Unavailable.
+    """
     for _ in range(_ATTEMPTS):
         standing = posting.messages.message(letter.mailing.message_id)
+        if standing is not None and not may_leave(standing, now):
+            return ""
         message, value = with_new_value(
             standing or _fresh(letter, posting.entropy, now), posting.entropy, now
         )

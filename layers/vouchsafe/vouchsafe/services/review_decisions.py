@@ -14,8 +14,15 @@ from ..domain.organization import Organization, OrganizationCheck, ValidatedIden
 from ..domain.policy_lists import judge
 from ..domain.products import ValidationLevel
 from ..domain.review_steps import Decided, approved, rejected
-from ..domain.reviews import OrganizationReview, ReviewApproval, collected_at, missing_for
+from ..domain.reviews import (
+    OrganizationReview,
+    ReviewApproval,
+    collected_at,
+    missing_for,
+    usable_until,
+)
 from ..domain.subjects import flaws_of
+from ..domain.traces import difference
 from ..ports import Accounts, Policies, Record
 from .account_changes import account_change
 from .attempts import attempted
@@ -59,7 +66,7 @@ def approve(
         known = (*organization.names, approval.identity.name)
         refuse_denied(judge(policies.lists(), (), known))
         decided = approved(review, organization, approval)
-        told = _approval_told(decided, approval, principal, now, ports)
+        told = _approval_told(organization, decided, principal, now, ports)
         if decided.validation is None:
             return decided, (decided.review, told)
         return decided, (decided.review, told, decided.organization)
@@ -93,7 +100,7 @@ def _approval(
         )
         raise VouchsafeError(ErrorCode.FORBIDDEN, detail, subject="second_person")
     identity = certified.identity or (first.identity if first else None)
-    flaws = [*missing_for(check, review, organization), *_evidence_flaws(review, certified, first)]
+    flaws = [*missing_for(check, review, organization), *_unfounded(review, certified, first, now)]
     if identity is None:
         flaws.append(Flaw("identity", "is required: what is certified"))
     else:
@@ -127,13 +134,25 @@ def _refuse_idle(
         raise _conflict(f"The organization was not submitted for {check}.")
 
 
-def _evidence_flaws(
-    review: OrganizationReview, certified: Certified, first: ReviewApproval | None
+def _unfounded(
+    review: OrganizationReview, certified: Certified, first: ReviewApproval | None, now: datetime
 ) -> list[Flaw]:
-    if review.evidence or certified.without_evidence or first is not None:
-        return []
-    reason = "is required where a review has no evidence file: why there is none"
-    return [Flaw("without_evidence", reason)]
+    """What is wrong with the evidence: none, or so old that the approval is over as it begins.
+
+    Such a one would close the review, and its orders would wait for nobody.
+    """
+    flaws = []
+    if not (review.evidence or certified.without_evidence or first is not None):
+        reason = "is required where a review has no evidence file: why there is none"
+        flaws.append(Flaw("without_evidence", reason))
+    oldest = collected_at(review, certified.collected_at, now)
+    oldest = oldest if first is None else min(oldest, first.collected_at)
+    if usable_until(oldest, now) <= now:
+        reason = (
+            f"the oldest of the evidence is of {oldest:%Y-%m-%d}, too old to be used (BR 4.2.1)"
+        )
+        flaws.append(Flaw("collected_on", reason))
+    return flaws
 
 
 def _difference(first: ReviewApproval, identity: ValidatedIdentity) -> str:
@@ -149,8 +168,8 @@ def _difference(first: ReviewApproval, identity: ValidatedIdentity) -> str:
 
 
 def _approval_told(
+    organization: Organization,
     decided: Decided,
-    approval: ReviewApproval,
     principal: Principal,
     now: datetime,
     ports: ReviewPorts,
@@ -158,15 +177,13 @@ def _approval_told(
     """The first word for EV is the operators' own; a validation is the customer's to know."""
     review, validation = decided.review, decided.validation
     if validation is None:
-        told = {"approved": str(approval.check), "waits_for": "a second operator"}
-        return review_change(review, principal, told, now, ports.entropy)
-    return _told(
-        ChangeKind.ORGANIZATION_VALIDATED,
-        decided,
-        principal,
-        {"check": str(validation.check), "validated_until": validation.validated_until.isoformat()},
-        ports,
-    )
+        told = {"approved": str(review.approvals[-1].check), "waits_for": "a second operator"}
+        return review_change(review, principal, ({}, told), now, ports.entropy)
+    until = validation.validated_until.isoformat()
+    data = {"check": str(validation.check), "validated_until": until}
+    older = next((v for v in organization.validations if v.check is validation.check), None)
+    changed = difference(older, validation)
+    return _told(ChangeKind.ORGANIZATION_VALIDATED, decided, principal, data, changed, ports=ports)
 
 
 def reject(
@@ -187,8 +204,11 @@ def reject(
         review = open_one(review_id, reviews=ports.reviews)
         organization = _organization(review, accounts)
         decided = rejected(review, organization, reason, principal.user_id, now)
-        after = {"checks": [str(check) for check in review.waiting], "reason": reason}
-        told = _told(ChangeKind.ORGANIZATION_REJECTED, decided, principal, after, ports)
+        data = {"checks": [str(check) for check in review.waiting], "reason": reason}
+        changed = {"status": str(review.status)}, data | {"status": str(decided.review.status)}
+        told = _told(
+            ChangeKind.ORGANIZATION_REJECTED, decided, principal, data, changed, ports=ports
+        )
         return decided, (decided.review, decided.organization, told)
 
     what = f"review {review_id}"
@@ -199,7 +219,9 @@ def _told(
     kind: ChangeKind,
     decided: Decided,
     principal: Principal,
-    after: Mapping[str, Any],
+    data: Mapping[str, Any],
+    changed: tuple[Mapping[str, Any], Mapping[str, Any]],
+    *,
     ports: ReviewPorts,
 ) -> Change:
     """The change record of a decision, in the customer's record."""
@@ -210,12 +232,13 @@ def _told(
         {
             "organization_id": organization.organization_id,
             "review_id": decided.review.review_id,
-            **after,
+            **data,
         },
         ports.clock.now(),
         ports.entropy,
         subject=subject_of(organization),
-        after=after,
+        before=changed[0],
+        after=changed[1],
     )
     return replace(change, account_id=organization.account_id)
 

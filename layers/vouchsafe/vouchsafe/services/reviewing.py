@@ -84,29 +84,35 @@ def add_evidence(
     def alter(review: OrganizationReview, now: datetime) -> OrganizationReview:
         if _file(review, sha256) is not None:
             return review
-        if len(review.evidence) >= MOST_FILES:
-            raise invalid(Flaw("evidence", f"a review has {MOST_FILES} files at most"))
-        added = Evidence(
-            evidence_id=len(review.evidence) + 1,
-            name=file.name,
-            media_type=file.media_type,
-            size=len(file.content),
-            sha256=sha256,
-            added_at=now,
-            operator_id=principal.user_id,
-        )
-        return replace(review, evidence=(*review.evidence, added))
+        return _with_file(review, file, sha256, principal, now)
 
     def made(review: OrganizationReview) -> Evidence:
         found = _file(review, sha256)
         assert found is not None, "the file was added"
         return found
 
-    told = {"evidence": file.name, "sha256": sha256, "size": len(file.content)}
-    after = worked_on(
-        review_id, principal, alter, lambda _: told, once=_of(once, made), ports=ports
+    def told(review: OrganizationReview) -> Mapping[str, Any]:
+        found = _file(review, sha256)
+        return {"evidence": found.name, "sha256": sha256, "size": found.size} if found else {}
+
+    return made(worked_on(review_id, principal, alter, told, once=_of(once, made), ports=ports))
+
+
+def _with_file(
+    review: OrganizationReview, file: File, sha256: str, principal: Principal, now: datetime
+) -> OrganizationReview:
+    if len(review.evidence) >= MOST_FILES:
+        raise invalid(Flaw("evidence", f"a review has {MOST_FILES} files at most"))
+    added = Evidence(
+        evidence_id=len(review.evidence) + 1,
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=sha256,
+        added_at=now,
+        operator_id=principal.user_id,
     )
-    return made(after)
+    return replace(review, evidence=(*review.evidence, added))
 
 
 def _file(review: OrganizationReview, sha256: str) -> Evidence | None:
@@ -180,7 +186,8 @@ def worked_on(
 ) -> OrganizationReview:
     """The open review as `alter` makes it, written with a change in the operators' own record.
 
-    `told` gives what of it the change says. Raises not_found, CONFLICT (subject review).
+    `told` gives what of a review the change says, of before and after. Raises not_found, CONFLICT
+    (subject review).
     """
 
     def attempt(now: datetime) -> tuple[OrganizationReview, tuple[Record, ...]]:
@@ -189,7 +196,8 @@ def worked_on(
         if after == before:
             return before, ()
         after = replace(after, version=before.version + 1)
-        return after, (after, review_change(after, principal, told(after), now, ports.entropy))
+        changed = told(before), told(after)
+        return after, (after, review_change(after, principal, changed, now, ports.entropy))
 
     what = f"review {review_id}"
     return attempted(attempt, once=once, what=what, ledger=ports.ledger, clock=ports.clock)
@@ -198,11 +206,14 @@ def worked_on(
 def review_change(
     review: OrganizationReview,
     principal: Principal,
-    after: Mapping[str, Any],
+    changed: tuple[Mapping[str, Any], Mapping[str, Any]],
     now: datetime,
     entropy: Entropy,
 ) -> Change:
-    """The change record of an operator's work: in the operators' record, not the customer's."""
+    """The change record of an operator's work: in the operators' record, not the customer's.
+
+    `changed` is what of the review it is about, before and after.
+    """
     change = account_change(
         ChangeKind.REVIEW_WORKED_ON,
         principal,
@@ -210,7 +221,8 @@ def review_change(
         now,
         entropy,
         subject=f"review {review.review_id}",
-        after=after,
+        before=changed[0],
+        after=changed[1],
     )
     return replace(change, account_id=OPERATORS)
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
-from ...domain.domains import Domain, DomainListing
+from ...domain.domains import Domain, DomainListing, in_turns
 from ...domain_ports import DomainPage
 from . import domain_keys
 from .attributes import decode_fields, stamp
 from .table import Table
 
 _PLACES = "places"
+#: So many rows of the index are looked through for each domain taken, so that accounts take turns.
+_LOOKED_THROUGH = 10
 
 
 class DynamoDomains:
@@ -67,11 +69,12 @@ class DynamoDomains:
         return {number: int(value["N"]) for number, value in found if number is not None}
 
     def domains_due(self, before: datetime, limit: int) -> Sequence[Domain]:
-        """At most `limit` domains whose next look is due before that, longest overdue first."""
-        partitions = domain_keys.due_partitions()
-        queues = [self._table.due(each, stamp(before), limit) for each in partitions]
-        earliest = islice(merge(*queues, key=lambda item: item["gsi3sk"]["S"]), limit)
-        wanted = [(item["pk"]["S"], item["sk"]["S"]) for item in earliest]
+        """At most `limit` domains due before that, longest overdue first, accounts in turns."""
+        partitions, most = domain_keys.due_partitions(), limit * _LOOKED_THROUGH
+        queues = [self._table.due(each, stamp(before), most) for each in partitions]
+        earliest = islice(merge(*queues, key=lambda item: item["gsi3sk"]["S"]), most)
+        chosen = islice(in_turns(earliest, lambda item: item["pk"]["S"]), limit)
+        wanted = [(item["pk"]["S"], item["sk"]["S"]) for item in chosen]
         found = {(item["pk"]["S"], item["sk"]["S"]): item for item in self._table.get_all(wanted)}
         return [decode_fields(Domain, found[key]) for key in wanted if key in found]
 
