@@ -16,6 +16,7 @@ from tests.fake_domains import FakeDomains
 from tests.fake_keys import FakeKeys
 from tests.fake_lists import FakeLists
 from tests.fake_messages import FakeMessages
+from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.fake_vetting import FakeVetting
 from tests.tripwire import Tripwire
@@ -46,7 +47,9 @@ from vouchsafe.domain.revocation import CrlState, RevokedSerial
 from vouchsafe.ports import Record
 
 
-class FakeBook(FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains):
+class FakeBook(
+    FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains, FakeIssuedList
+):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 
     def __init__(self, tripwire: Tripwire | None = None) -> None:
@@ -57,6 +60,7 @@ class FakeBook(FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, Fak
         self._claims: dict[str, tuple[datetime, str | None]] = {}
         self._feeds: dict[int, list[NumberedChange]] = {}
         self._passed_on: set[str] = set()
+        self._packed: set[int] = set()
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
         self._older_lists: dict[int, PolicyLists] = {}
@@ -231,6 +235,11 @@ class FakeBook(FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, Fak
     def after(self, account_id: int, cursor: int, limit: int) -> Sequence[NumberedChange]:
         with self._tripwire.crossing("feed.after"), self._lock:
             return self._feeds.get(account_id, [])[cursor : cursor + limit]
+
+    def of_order(self, order_id: int) -> Sequence[NumberedChange]:
+        with self._tripwire.crossing("feed.of_order"), self._lock:
+            rows = [row for feed in self._feeds.values() for row in feed]
+            return [row for row in rows if row.change.order_id == order_id]
 
     def pass_on(self, change: Change) -> None:
         with self._tripwire.crossing("feed.pass_on"):

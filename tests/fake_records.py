@@ -25,8 +25,10 @@ from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
+from vouchsafe.domain.packets import IssuedListing
 from vouchsafe.domain.policy_lists import Clearances, PolicyLists
 from vouchsafe.domain.proofs import DomainProof
+from vouchsafe.domain.reaudit import AuditCursor
 from vouchsafe.domain.requests import Request
 from vouchsafe.domain.reviews import OrganizationReview
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
@@ -44,6 +46,8 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     IdempotencyRecord: ("account_id", "key"),
     SerialClaim: ("serial",),
     Thumbprint: ("sha1",),
+    IssuedListing: ("certificate_id",),
+    AuditCursor: (),
     RevokedSerial: ("issuer_id", "shard", "serial"),
     CrlState: ("issuer_id", "shard"),
     Issuer: ("issuer_id",),

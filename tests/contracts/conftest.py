@@ -18,6 +18,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoClaims,
     DynamoDomains,
     DynamoFeed,
+    DynamoIssuedList,
     DynamoIssuers,
     DynamoKeyBook,
     DynamoLedger,
@@ -60,6 +61,7 @@ def adapters(client: Any) -> SimpleNamespace:
         parked=DynamoParkedList(client, TABLE),
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
+        issued=DynamoIssuedList(client, TABLE),
     )
 
 
@@ -80,6 +82,7 @@ PORTS = (
     "parked",
     "messages",
     "keys",
+    "issued",
 )
 
 

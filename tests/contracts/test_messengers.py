@@ -18,17 +18,19 @@ from moto.ses.models import ses_backends
 from tests.builders import MOMENT, a_change
 from tests.contracts.aws import make_machine
 from tests.fakes import (
+    Cut,
     FakeMailer,
     FakeNoticeQueue,
     FakeWorkflow,
     FrozenClock,
     SeededEntropy,
+    Tripwire,
 )
 from vouchsafe.adapters.clock import OsEntropy, SystemClock
 from vouchsafe.adapters.ses import SesMailer
-from vouchsafe.adapters.sqs import SqsNoticeQueue, from_message, to_message
+from vouchsafe.adapters.sqs import ForkedQueue, SqsNoticeQueue, from_message, to_message
 from vouchsafe.adapters.stepfunctions import StepFunctionsWorkflow
-from vouchsafe.domain.changes import NumberedChange
+from vouchsafe.domain.changes import ChangeKind, NumberedChange
 from vouchsafe.domain.errors import MailRefused
 from vouchsafe.domain.notices import Mail
 
@@ -81,6 +83,26 @@ class TestNoticeQueue:
         )["Messages"]
         groups = {message["Attributes"]["MessageGroupId"] for message in messages}
         assert groups == {"order-1001", "account-1"}
+
+    def test_a_fork_sends_some_kinds_the_other_way_as_well(self) -> None:
+        common, other = FakeNoticeQueue(), FakeNoticeQueue()
+        fork = ForkedQueue(common, other, [ChangeKind.CERTIFICATE_ISSUED])
+        issued = a_numbered(2, kind=ChangeKind.CERTIFICATE_ISSUED)
+        for each in (a_numbered(1), issued):
+            fork.send(each)
+        assert common.sent == [a_numbered(1), issued]
+        assert other.sent == [issued]
+
+    @pytest.mark.parametrize("at", [1, 2])
+    def test_a_fork_that_was_cut_sends_both_ways_the_next_time(self, at: int) -> None:
+        tripwire = Tripwire(at)
+        common, other = FakeNoticeQueue(tripwire), FakeNoticeQueue(tripwire)
+        fork = ForkedQueue(common, other, [ChangeKind.CERTIFICATE_ISSUED])
+        issued = a_numbered(1, kind=ChangeKind.CERTIFICATE_ISSUED)
+        with pytest.raises(Cut):
+            fork.send(issued)
+        fork.send(issued)
+        assert common.sent == other.sent == [issued]
 
     def test_a_message_from_newer_code_is_understood(self) -> None:
         body = json.loads(to_message(a_numbered())) | {"mood": "good"}

@@ -42,11 +42,13 @@ class Aws:
         self.sqs = boto3.client("sqs")
         fifo = {"FifoQueue": "true"}
         self.queue = self.sqs.create_queue(QueueName="n.fifo", Attributes=fifo)["QueueUrl"]
+        self.to_pack = self.sqs.create_queue(QueueName="e.fifo", Attributes=fifo)["QueueUrl"]
         boto3.client("sesv2").create_email_identity(EmailIdentity="ca@example.org")
         environment = {
             "STAGE": "local",
             "TABLE_NAME": TABLE,
             "NOTICE_QUEUE_URL": self.queue,
+            "EVIDENCE_QUEUE_URL": self.to_pack,
             "STORE_BUCKET": "store",
             "MAIL_FROM": "ca@example.org",
             "SES_CONFIGURATION_SET": "mail",
@@ -140,6 +142,14 @@ class TestNumberChanges:
         assert number_changes(event, None) == FINE
         assert number_changes(event, None) == FINE
         assert len(aws.messages()["Records"]) == 2
+
+    def test_an_issue_goes_to_be_packed_as_well(self, aws: Aws) -> None:
+        issued = a_change(change_id="issued", kind=ChangeKind.CERTIFICATE_ISSUED)
+        aws.commit(issued)
+        assert number_changes(aws.stream(*changes(aws, 1), issued), None) == FINE
+        assert len(aws.messages()["Records"]) == 2
+        (to_pack,) = aws.sqs.receive_message(QueueUrl=aws.to_pack)["Messages"]
+        assert from_message(to_pack["Body"]).change == issued
 
     def test_it_stops_at_what_it_cannot_read_and_names_it(self, aws: Aws) -> None:
         event = aws.stream(*changes(aws, 3))

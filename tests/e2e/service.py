@@ -137,11 +137,11 @@ class Service:
         return [one for one in box if all(word.lower() in str(one).lower() for word in words)]
 
     def objects(self, certificate_id: int) -> list[str]:
-        """Every version of every object in the certificate store that belongs to this id."""
+        """Every version of every certificate in the store that belongs to this id."""
         pages = (
             self.stack.emulator.client("s3")
             .get_paginator("list_object_versions")
-            .paginate(Bucket=self.stack.outputs["StoreBucket"])
+            .paginate(Bucket=self.stack.outputs["StoreBucket"], Prefix="certificates/")
         )
         keys = [one["Key"] for page in pages for one in page.get("Versions", [])]
         return [key for key in keys if str(certificate_id) in key]

@@ -38,6 +38,7 @@ LOG_DELIVERY = {
 }
 ROOT_KEY = {"Fn::GetAtt": ["RootKey", "Arn"]}
 ISSUING_KEY = {"Fn::GetAtt": ["IssuingKey", "Arn"]}
+EVIDENCE_KEY = {"Fn::GetAtt": ["EvidenceKey", "Arn"]}
 
 
 def roles(name: str) -> list[str]:
@@ -131,7 +132,42 @@ def test_no_role_may_sign_with_anything_else() -> None:
         if "kms:Sign" in statement["Action"]
         for resource in statement["Resource"]
     ]
-    assert all(key in (ROOT_KEY, ISSUING_KEY) for key in keys)
+    assert all(key in (ROOT_KEY, ISSUING_KEY, EVIDENCE_KEY) for key in keys)
+
+
+def test_who_signs_evidence_signs_nothing_else_and_nobody_else_signs_it() -> None:
+    assert holders("kms:Sign", EVIDENCE_KEY) == {"PackEvidenceRole"}
+    signed_with = [
+        statement["Resource"]
+        for statement in allowed_to(PRIMARY, "PackEvidenceRole")
+        if "kms:Sign" in statement["Action"]
+    ]
+    assert signed_with == [[EVIDENCE_KEY]]
+
+
+def test_the_re_audit_signs_nothing_and_writes_no_object() -> None:
+    actions = {a for s in allowed_to(PRIMARY, "AuditIssuedRole") for a in s["Action"]}
+    assert not actions & {"kms:Sign", "s3:PutObject", "sqs:SendMessage", "dynamodb:DeleteItem"}
+
+
+def test_the_evidence_key_is_one_that_no_certificate_is_signed_with() -> None:
+    key = of_type(PRIMARY, "AWS::KMS::Key")["EvidenceKey"]
+    assert (key["KeySpec"], key["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
+    for name, function in of_type(PRIMARY, "AWS::Lambda::Function").items():
+        told = str(function.get("Environment", {}))
+        assert ("EvidenceKey" in told) == (name == "PackEvidenceFunction")
+
+
+def test_the_packer_writes_packets_and_its_public_key_and_changes_no_record() -> None:
+    statements = allowed_to(PRIMARY, "PackEvidenceRole")
+    putting = [s["Resource"] for s in statements if "s3:PutObject" in s["Action"]]
+    assert putting == [
+        [{"Fn::Sub": "${StoreBucket.Arn}/evidence/certificates/*"}],
+        [{"Fn::Sub": "${PublicationBucket.Arn}/ca/evidence.pem"}],
+    ]
+    book = {"Fn::GetAtt": ["Table", "Arn"]}
+    on_book = {a for s in statements if book in s["Resource"] for a in s["Action"]}
+    assert on_book - READS == {"dynamodb:UpdateItem"}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +175,7 @@ def test_no_role_may_sign_with_anything_else() -> None:
     [
         ("RootKey", {"CeremonyRole"}),
         ("IssuingKey", {"IssueCertificateRole", "PublishCrlRole"}),
+        ("EvidenceKey", {"PackEvidenceRole"}),
     ],
 )
 def test_a_keys_own_policy_lets_the_same_roles_sign_and_not_even_the_account(
@@ -151,7 +188,7 @@ def test_a_keys_own_policy_lets_the_same_roles_sign_and_not_even_the_account(
 
 
 def test_a_signing_function_waits_for_its_right_to_sign() -> None:
-    for name in ("IssueCertificate", "PublishCrl", "Ceremony"):
+    for name in ("IssueCertificate", "PublishCrl", "Ceremony", "PackEvidence"):
         function = resources(PRIMARY)[f"{name}Function"]
         assert f"{name}Signing" in function["DependsOn"]
 

@@ -92,13 +92,15 @@ def test_dead_letters_and_lost_executions_raise_alarms() -> None:
         (alarm["MetricName"], str(alarm["Dimensions"][0]["Value"]))
         for alarm in of_type(PRIMARY, "AWS::CloudWatch::Alarm").values()
     }
-    for queue in ("UndeliverableNotices", "PoisonedChanges"):
+    for queue in ("UndeliverableNotices", "UnpackedEvidence", "PoisonedChanges"):
         where = str({"Fn::GetAtt": [queue, "QueueName"]})
         assert ("ApproximateNumberOfMessagesVisible", where) in watched
     for machine in ("OrderMachine", "RevocationMachine"):
         for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
             assert (metric, str({"Ref": machine})) in watched
     assert ("StuckOrders", "vouchsafe") in watched
+    assert ("MissedEvidence", "vouchsafe") in watched
+    assert ("ReauditFaults", "vouchsafe") in watched
     assert ("DomainsLeft", "vouchsafe") in watched
 
 
@@ -294,11 +296,17 @@ def test_the_pump_has_time_to_wake_all_that_one_decision_may_wake() -> None:
     assert functions(PRIMARY)["NumberChangesFunction"]["Timeout"] >= needed
 
 
-def test_notices_wait_fourteen_days_in_order_and_longer_than_their_function_runs() -> None:
-    queue = of_type(PRIMARY, "AWS::SQS::Queue")["NoticeQueue"]
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [("NoticeQueue", "SendMailFunction"), ("EvidenceQueue", "PackEvidenceFunction")],
+)
+def test_messages_wait_fourteen_days_in_order_and_longer_than_their_function_runs(
+    name: str, function: str
+) -> None:
+    queue = of_type(PRIMARY, "AWS::SQS::Queue")[name]
     assert queue["FifoQueue"] is True
     assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
-    assert queue["VisibilityTimeout"] >= 6 * functions(PRIMARY)["SendMailFunction"]["Timeout"]
+    assert queue["VisibilityTimeout"] >= 6 * functions(PRIMARY)[function]["Timeout"]
     assert queue["RedrivePolicy"]["deadLetterTargetArn"]
 
 
@@ -342,7 +350,7 @@ def test_a_public_issuer_gets_its_hierarchy_from_an_operator() -> None:
     }
 
 
-def test_the_linter_goes_to_those_who_sign_and_to_nobody_else() -> None:
+def test_the_linter_goes_to_those_who_sign_or_look_again_and_to_nobody_else() -> None:
     linting = next(
         logical_id
         for logical_id in of_type(PRIMARY, "AWS::Lambda::LayerVersion")
@@ -353,4 +361,9 @@ def test_the_linter_goes_to_those_who_sign_and_to_nobody_else() -> None:
         for name, function in functions(PRIMARY).items()
         if {"Ref": linting} in function["Layers"]
     }
-    assert users == {"IssueCertificateFunction", "PublishCrlFunction", "CeremonyFunction"}
+    assert users == {
+        "IssueCertificateFunction",
+        "PublishCrlFunction",
+        "CeremonyFunction",
+        "AuditIssuedFunction",
+    }

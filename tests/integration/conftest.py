@@ -14,12 +14,12 @@ from moto import mock_aws
 
 from tests.contracts.aws import TABLE, make_machine, make_table
 from tests.contracts.kms import DigestingKms
-from vouchsafe import bootstrap, bootstrap_mail, clients, parts
+from vouchsafe import bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts
 
 _REGION = "us-east-1"
 _CACHED = [
     each
-    for module in (bootstrap, bootstrap_mail, clients, parts)
+    for module in (bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts)
     for each in vars(module).values()
     if hasattr(each, "cache_clear")
 ]
@@ -45,6 +45,9 @@ def _made() -> dict[str, str]:
     queue = boto3.client("sqs").create_queue(
         QueueName="notices.fifo", Attributes={"FifoQueue": "true"}
     )
+    to_pack = boto3.client("sqs").create_queue(
+        QueueName="evidence.fifo", Attributes={"FifoQueue": "true"}
+    )
     ses = boto3.client("sesv2")
     ses.create_email_identity(EmailIdentity="ca@example.com")
     ses.create_configuration_set(ConfigurationSetName="mail")
@@ -56,6 +59,8 @@ def _made() -> dict[str, str]:
         "PUBLICATION_BUCKET": "publication",
         "PUBLICATION_URL": "http://ca.example.com",
         "NOTICE_QUEUE_URL": queue["QueueUrl"],
+        "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
+        "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",
         "BASE_URL": "https://api.example.com/services/v2",

@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
@@ -27,10 +29,11 @@ from tests.builders import (
 )
 from tests.builders_domains import a_domain, with_row
 from tests.contracts.aws import TABLE
+from tests.fakes import FrozenClock
 from tests.infrastructure.templates import ROOT
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
-from vouchsafe.adapters.dynamodb import DynamoLedger
+from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger
 from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
 from vouchsafe.domain.certificate import Certificate, Window
@@ -95,6 +98,14 @@ def an_order_ready_to_be_issued() -> None:
 
 def _proven_now(one: Any) -> Any:
     return replace(one, proof=replace(one.proof, proven_at=datetime.now(UTC)))
+
+
+def a_certificate_issued_and_told() -> None:
+    an_order_ready_to_be_issued()
+    run("issue_certificate-ready")
+    feed = DynamoFeed(boto3.client("dynamodb"), TABLE)
+    for change in feed.left_behind(datetime.now(UTC) + timedelta(hours=1), 10):
+        feed.number(change)
 
 
 def an_approved_revocation() -> None:
@@ -199,6 +210,12 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         lambda answer: answer == {"noted": 0},
     ),
     "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
+    "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
+    "pack_evidence-issued": (
+        a_certificate_issued_and_told,
+        lambda answer: answer == {"batchItemFailures": []},
+    ),
+    "pack_evidence-schedule": (nothing, lambda answer: answer == {"missed": 0}),
     "send_mail-notice": (a_pending_order, lambda answer: answer == {"batchItemFailures": []}),
     "perspective-nothing_asked": (
         nothing,
@@ -261,3 +278,44 @@ def test_an_issued_sample_stands_in_the_store_and_is_its_issuers() -> None:
     ca = s3.get_object(Bucket="publication", Key="ca/e1.cer")["Body"].read()
     certificate = x509.load_der_x509_certificate(der)
     certificate.verify_directly_issued_by(x509.load_der_x509_certificate(ca))
+
+
+@pytest.mark.usefixtures("deployed")
+def test_the_packet_of_an_issued_sample_is_verified_with_the_published_key() -> None:
+    from vouchsafe.evidence import main
+
+    a_certificate_issued_and_told()
+    run("pack_evidence-issued")
+    s3 = boto3.client("s3")
+    with TemporaryDirectory() as folder:
+        packet, key = Path(folder) / "packet.json", Path(folder) / "evidence.pem"
+        s3.download_file("store", "evidence/certificates/5001.json", str(packet))
+        s3.download_file("publication", "ca/evidence.pem", str(key))
+        assert main(["verify", str(packet), "--key", str(key)]) == 0
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_message_about_what_is_not_there_yet_comes_again() -> None:
+    answer = run("pack_evidence-issued")
+    assert answer == {
+        "batchItemFailures": [{"itemIdentifier": "7c1e0f0a-3a55-4d7e-9d2b-1f6a0f2f9b11"}]
+    }
+
+
+@pytest.mark.usefixtures("deployed")
+def test_an_issued_sample_is_looked_at_again_with_the_real_linter() -> None:
+    an_order_ready_to_be_issued()
+    run("issue_certificate-ready")
+    (issued_at,) = [
+        datetime.fromisoformat(item["issued_at"]["S"])
+        for item in boto3.client("dynamodb").scan(TableName=TABLE)["Items"]
+        if item.get("entity") == {"S": "issued"}
+    ]
+    reauditing = importlib.import_module("vouchsafe.services.reauditing")
+    bootstrap_evidence = importlib.import_module("vouchsafe.bootstrap_evidence")
+    later = FrozenClock(issued_at + timedelta(hours=1))
+    ports = replace(bootstrap_evidence.audit_issued(), clock=later)
+    audited = reauditing.audit_issued(10, ports=ports)
+    assert audited.seen == 1
+    # the sample's proofs name no perspectives; nothing else is wrong with it
+    assert {fault.check for fault in audited.faults[5001]} == {"quorum"}

@@ -58,7 +58,10 @@ def orders_api() -> give.OrdersApi:
 @cache
 def certificates_api() -> give.CertificatesApi:
     return give.CertificatesApi(
-        **_limited(), issuers=parts.table("DynamoIssuers"), store=parts.store()
+        **_limited(),
+        issuers=parts.table("DynamoIssuers"),
+        store=parts.store(),
+        packets=parts.packets(),
     )
 
 

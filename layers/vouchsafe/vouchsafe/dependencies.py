@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
     from .mail_ports import ApprovalMessages, ContactFinder
     from .order_ports import NameIndex, OrderLists, ParkedList
+    from .packet_ports import PacketStore
     from .ports import (
         Accounts,
         CeremonyKeys,
@@ -71,6 +72,7 @@ class CertificatesApi(Caller):
 
     issuers: Issuers
     store: CertificateStore
+    packets: PacketStore
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -11,7 +11,7 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from .adapters.known_keys import S3KnownKeys
-    from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3Publication
+    from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
     from .ports import Linter, Looker, Perspectives
 
@@ -79,10 +79,20 @@ def linter() -> Linter:
 
 
 def queue() -> Any:
-    """The queue of numbered changes."""
-    from .adapters.sqs import SqsNoticeQueue
+    """The queue of numbered changes; those of issue go to be packed, too."""
+    from .adapters.sqs import ForkedQueue, SqsNoticeQueue
+    from .domain.changes import ChangeKind
 
-    return SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
+    notices = SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
+    to_pack = SqsNoticeQueue(client("sqs"), settings().require("evidence_queue_url"))
+    return ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+
+
+def packets() -> S3PacketStore:
+    """The store's bucket, for the evidence of certificates."""
+    from .adapters.s3 import S3PacketStore
+
+    return S3PacketStore(client("s3"), settings().require("store_bucket"))
 
 
 def looker() -> Looker:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.notes import OrderNotes
     from .domain.order import Order
     from .domain.organization import Organization
+    from .domain.packets import IssuedListing
     from .domain.policy_lists import Clearances, PolicyLists
     from .domain.proofs import DomainProof
+    from .domain.reaudit import AuditCursor
     from .domain.requests import Request
     from .domain.reviews import OrganizationReview
     from .domain.revocation import CrlState, RevokedSerial
@@ -39,6 +41,8 @@ type Record = (
     | IdempotencyRecord
     | SerialClaim
     | Thumbprint
+    | IssuedListing
+    | AuditCursor
     | RevokedSerial
     | CrlState
     | Issuer

@@ -74,6 +74,8 @@ class Settings:
     revocation_machine_arn: str | None = _from("REVOCATION_MACHINE_ARN", str)
     check_domain_function: str | None = _from("CHECK_DOMAIN_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
+    evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
+    evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)
     base_url: str | None = _from("BASE_URL", lambda text: text.rstrip("/"))

@@ -20,6 +20,7 @@ from tests.builders import (
     an_api_key,
 )
 from tests.fake_messages import FakeContacts
+from tests.fake_packets import FakePacketStore
 from tests.fake_vetting import FakeEvidenceStore
 from tests.fakes import (
     FakeBook,
@@ -111,6 +112,7 @@ class Api:
         self.store = FakeStore(self.tripwire)
         self.workflow = FakeWorkflow(self.tripwire)
         self.evidence = FakeEvidenceStore(self.tripwire)
+        self.packets = FakePacketStore(self.tripwire)
         self.limits = FakeRateLimits(self.tripwire)
         self.contacts = FakeContacts(tripwire=self.tripwire)
         self.entropy = SeededEntropy()
@@ -194,7 +196,9 @@ class Api:
                     contacts=self.contacts,
                 )
             case Function.CERTIFICATES:
-                return give.CertificatesApi(**common, issuers=self.book, store=self.store)
+                return give.CertificatesApi(
+                    **common, issuers=self.book, store=self.store, packets=self.packets
+                )
             case Function.REQUESTS:
                 return give.RequestsApi(**common, workflow=self.workflow, policies=self.book)
             case Function.ACCOUNTS:

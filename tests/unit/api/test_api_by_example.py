@@ -45,6 +45,7 @@ def _issued() -> Api:
     year = MOMENT + timedelta(days=198)
     glance = Glance(certificate_id=5001, serial=SERIAL, not_before=MOMENT, not_after=year)
     issue(api, issued=glance, signature_hash="sha256")
+    api.packets.put(5001, b'{"evidence":1}\n')
     api.book.allocate(certificates=5090, requests=309)
     return api
 

@@ -136,6 +136,7 @@ EXPECTED = {
     "certificates_api-download_by_order": 200,
     "certificates_api-download_zip": 200,
     "certificates_api-chain": 200,
+    "certificates_api-evidence": 200,
     "requests_api-revoke_certificate": 201,
     "requests_api-revoke_order": 204,
     "requests_api-list_requests": 200,
@@ -182,6 +183,7 @@ def test_a_sample_event_gets_its_answer(name: str) -> None:
         api.book.commit(an_order(), a_certificate(), pack)
     else:
         issue(api)
+    api.packets.objects[5001] = b'{"evidence":1}\n'
     if name.endswith("_request") and not of_accounts:
         api.book.commit(a_request())
     if name.endswith(("_metadata", "_custom_field")):

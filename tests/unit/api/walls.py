@@ -312,13 +312,20 @@ class World:
         add_twins(self.api.book, SECRETS)
         for number, der in dict(self.api.store.objects).items():
             self.api.store.put(number + FOREIGN, der)
+            self.api.packets.put(number, b'{"of":%d}\n' % number)
+            self.api.packets.put(number + FOREIGN, b'{"of":%d}\n' % (number + FOREIGN))
         kinds = [each.name for each in fields(Allocation)]
         self.api.book.allocate(**dict.fromkeys(kinds, 9000))  # past the ids of the records
         self._kept = {name: _copied(vars(part)) for name, part in self._parts()}
 
     def _parts(self) -> list[tuple[str, Any]]:
         api = self.api
-        return [("book", api.book), ("store", api.store), ("workflow", api.workflow)]
+        return [
+            ("book", api.book),
+            ("store", api.store),
+            ("packets", api.packets),
+            ("workflow", api.workflow),
+        ]
 
     def reset(self) -> None:
         """Everything as it was in the beginning."""

@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives.hashes import Hash
+from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..domain.drafting import LintedCrl, LintedDraft
 from ..domain.issuers import Issuer, KeyType
+from ..domain.packets import packet_signature_fits
 from ..domain.signatures import (
     SignatureAlgorithm,
     algorithm_of,
@@ -103,3 +104,39 @@ def _sign(
         )
     )
     return bytes(answer["Signature"])
+
+
+class KmsPacketSigner:
+    """Port PacketSigner: one P-256 key, which signs evidence packets and nothing else."""
+
+    def __init__(self, client: Any, key_ref: str) -> None:
+        self._client = client
+        self._key_ref = key_ref
+        self._public: bytes | None = None
+
+    def public_key(self) -> bytes:
+        """DER SubjectPublicKeyInfo; asked for once."""
+        if self._public is None:
+            answer = patiently(lambda: self._client.get_public_key(KeyId=self._key_ref))
+            self._public = bytes(answer["PublicKey"])
+        return self._public
+
+    def sign(self, content: bytes) -> bytes:
+        """An ECDSA signature over the SHA-256 of `content`, in DER, which verifies.
+
+        Raises Unavailable for KMS's passing trouble, ValueError for a key of another type.
+        """
+        digest = Hash(SHA256())
+        digest.update(content)
+        answer = patiently(
+            lambda: self._client.sign(
+                KeyId=self._key_ref,
+                Message=digest.finalize(),
+                MessageType="DIGEST",
+                SigningAlgorithm="ECDSA_SHA_256",
+            )
+        )
+        signature = bytes(answer["Signature"])
+        if not packet_signature_fits(content, signature, self.public_key()):
+            raise ValueError(f"{self._key_ref} made a signature that does not verify")
+        return signature

@@ -11,6 +11,9 @@ from .sdk import code_of, patiently
 
 _CERTIFICATE = "application/pkix-cert"  # RFC 2585 4.1
 _CRL = "application/pkix-crl"  # RFC 2585 4.2
+_JSON = "application/json"
+_PEM = "application/x-pem-file"
+_PACKET_KEY = "ca/evidence.pem"
 #: CRLs are replaced in place; a minute keeps a revocation's way to the reader short.
 _CRL_CACHE = "max-age=60"
 
@@ -70,6 +73,55 @@ class S3CertificateStore:
         """The DER certificate under that id, or None."""
         found = self._bucket.get(_key(certificate_id))
         return found[0] if found else None
+
+
+class S3PacketStore:
+    """Port PacketStore: `evidence/certificates/<id>.json`, put with If-None-Match."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._bucket = _Bucket(client, bucket)
+
+    def put(self, certificate_id: int, content: bytes) -> bytes:
+        """Store unless something stands there; what stands there now, read back.
+
+        Raises Unavailable for trouble that may pass.
+        """
+        key = _packet_key(certificate_id)
+        try:
+            self._bucket.put(key, content, ContentType=_JSON, IfNoneMatch="*")
+        except ClientError as error:
+            if code_of(error) not in _REFUSED:
+                raise
+        standing = self.get(certificate_id)
+        if standing is None:
+            raise RuntimeError(f"{key} vanished from a write-once bucket")
+        return standing
+
+    def get(self, certificate_id: int) -> bytes | None:
+        """The packet of that certificate, or None."""
+        found = self._bucket.get(_packet_key(certificate_id))
+        return found[0] if found else None
+
+
+def _packet_key(certificate_id: int) -> str:
+    return f"evidence/certificates/{certificate_id}.json"
+
+
+class S3PacketKeyPublication:
+    """Port PacketKeyPublication: `ca/evidence.pem` beside the CA certificates."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._bucket = _Bucket(client, bucket)
+        self._published: bytes | None = None
+
+    def publish(self, pem: bytes) -> None:
+        """Put the key there; nothing when the very same stands there. Asks once a container."""
+        if pem == self._published:
+            return
+        standing = self._bucket.get(_PACKET_KEY)
+        if standing is None or standing[0] != pem:
+            self._bucket.put(_PACKET_KEY, pem, ContentType=_PEM)
+        self._published = pem
 
 
 def _key(certificate_id: int) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from ..domain.changes import Change, ChangeKind, NumberedChange
+from ..ports import NoticeQueue
 from .sdk import patiently
 
 
@@ -53,3 +55,20 @@ def from_message(text: str) -> NumberedChange:
     body |= {"kind": ChangeKind(body["kind"]), "at": datetime.fromisoformat(body["at"])}
     known = {each.name: body[each.name] for each in fields(Change) if each.name in body}
     return NumberedChange(number=number, change=Change(**known))
+
+
+class ForkedQueue:
+    """Port NoticeQueue: changes of some kinds go another way as well, before the common one."""
+
+    def __init__(
+        self, common: NoticeQueue, other: NoticeQueue, kinds: Collection[ChangeKind]
+    ) -> None:
+        self._common = common
+        self._other = other
+        self._kinds = frozenset(kinds)
+
+    def send(self, numbered: NumberedChange) -> None:
+        """Queue one change. Raises Unavailable when one of the ways is closed: then again, both."""
+        if numbered.change.kind in self._kinds:
+            self._other.send(numbered)
+        self._common.send(numbered)

@@ -33,6 +33,12 @@ def answer_json(value: Any, status: int = 200, **headers: str) -> Answer:
     return Answer(status=status, content=text, headers=named)
 
 
+def names_tag(asked: str, etag: str) -> bool:
+    """Whether an If-None-Match names the ETag, weakly compared (RFC 9110 13.1.2)."""
+    tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    return etag in tags or "*" in tags
+
+
 def told(warnings: Sequence[str]) -> dict[str, Any]:
     """The part of an answer that says what was ignored or changed; nothing without warnings."""
     return {"warnings": list(warnings)} if warnings else {}

@@ -11,7 +11,7 @@ from ..domain.dossier import Dossier
 from ..domain.errors import not_found
 from ..services.ownership import owned
 from .bundles import FORMATS, pem, subject_common_name
-from .call import Answer, Call, answer_json, as_id
+from .call import Answer, Call, answer_json, as_id, names_tag
 from .chains import chain_of, chain_rows
 from .platforms import ServerPlatform, platform_of
 
@@ -169,13 +169,7 @@ def _cached(call: Call, certificate: Certificate, keep: str, make: Callable[[], 
         return make()  # refuses
     etag = f'"{certificate.issued.sha256}"'
     headers = {"ETag": etag, "Cache-Control": keep}
-    if _has(call.headers.get("if-none-match", ""), etag):
+    if names_tag(call.headers.get("if-none-match", ""), etag):
         return Answer(status=304, headers=headers)
     answer = make()
     return replace(answer, headers={**answer.headers, **headers})
-
-
-def _has(asked: str, etag: str) -> bool:
-    """Whether If-None-Match names the ETag, weakly compared (RFC 9110 13.1.2)."""
-    tags = {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    return etag in tags or "*" in tags

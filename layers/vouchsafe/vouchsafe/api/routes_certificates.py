@@ -85,4 +85,14 @@ CERTIFICATES: tuple[Route, ...] = (
         responses={200: "ChainList", 304: None},
         parameters=CERTIFICATE_ID,
     ),
+    Route(
+        method="GET",
+        path="/v2/certificate/{id}/evidence",
+        function=Function.CERTIFICATES,
+        operation="packets.read",
+        action=Action.LOOK,
+        summary="Download the signed evidence of how a certificate came about",
+        responses=FILES,
+        parameters=CERTIFICATE_ID,
+    ),
 )

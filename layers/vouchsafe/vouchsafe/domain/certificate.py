@@ -85,6 +85,7 @@ class Intent:
     not_before: datetime
     not_after: datetime
     recorded_at: datetime
+    lint: tuple[str, ...] = ()  # what was remarked of the draft, each its severity and code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,7 @@ class ChangeKind(StrEnum):
     POLICY_LISTS_SET = "policy_lists_set"
     CLEARANCE_GIVEN = "clearance_given"
     CLEARANCE_WITHDRAWN = "clearance_withdrawn"
+    REAUDIT_FOUND = "reaudit_found"  # faults of an issued certificate: operators' own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,14 @@ def _could_not(report: LookReport) -> PerspectiveVerdict:
     )
 
 
+def agreed(perspectives: Sequence[PerspectiveVerdict], at: datetime) -> bool:
+    """Whether these verdicts, the primary's first, were enough under the rules of `at`."""
+    if not perspectives:
+        return False
+    primary, *remotes = perspectives
+    return _weigh(primary, remotes, at).corroborated
+
+
 def _weigh(
     primary: PerspectiveVerdict, remotes: Sequence[PerspectiveVerdict], now: datetime
 ) -> Corroboration:

@@ -33,6 +33,7 @@ class LintedDraft:
     tbs: bytes
     issuer_id: str
     _made_here: InitVar[object]
+    remarks: tuple[str, ...] = ()  # what the linter said all the same: severity and code
 
     def __post_init__(self, _made_here: object) -> None:
         if _made_here is not _PREPARED:
@@ -97,8 +98,10 @@ def _admit(
     placeholder = algorithm_of(tbs, issuer.key_type).placeholder
     encoded = assemble(tbs, placeholder)
     refuse_if_any(pass_gate(Draft.of(encoded, issuer, level=level, identity=identity)))
-    refuse_if_any(lint(encoded))
-    return LintedDraft(tbs, issuer.issuer_id, _PREPARED)
+    findings = lint(encoded)
+    refuse_if_any(findings)
+    remarks = tuple(f"{each.severity.name.lower()} {each.code}" for each in findings)
+    return LintedDraft(tbs, issuer.issuer_id, _PREPARED, remarks)
 
 
 def _tbs_certificate(request: IssuanceRequest) -> bytes:

@@ -122,6 +122,7 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
         not_before=request.not_before,
         not_after=request.not_after,
         recorded_at=now,
+        lint=draft.remarks,
     )
     claimed = replace(moved(certificate, CertificateStatus.PROCESSING), intent=intent)
     order = followed(dossier.order, claimed)

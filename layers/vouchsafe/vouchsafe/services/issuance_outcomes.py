@@ -15,6 +15,7 @@ from ..domain.dossier import Dossier, Thumbprint
 from ..domain.errors import Unavailable
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import StatusReason
+from ..domain.packets import IssuedListing
 from ..domain.revocation import RevocationReason, RevokedSerial
 from ..domain.traces import traced
 from ..key_ports import KnownKeys
@@ -90,8 +91,11 @@ def record(dossier: Dossier, certificate: Certificate, stored: bytes, ports: Por
         certificate_id=certificate.certificate_id,
         data={"serial": f"{issued.serial:032x}", "not_after": issued.not_after.isoformat()},
     )
+    listing = IssuedListing(
+        order_id=certificate.order_id, certificate_id=certificate.certificate_id, issued_at=now
+    )
     told = traced(change, certificate, valid)
-    ports.ledger.commit(valid, *followed(dossier.order, valid), thumbprint, told)
+    ports.ledger.commit(valid, *followed(dossier.order, valid), thumbprint, listing, told)
     return IssueOutcome(outcome="issued", cause=f"serial {issued.serial:032x}")
 
 

@@ -85,6 +85,7 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.CLEARANCE_GIVEN: None,
     ChangeKind.CLEARANCE_WITHDRAWN: None,
     ChangeKind.AUDIT_LOG_READ: None,
+    ChangeKind.REAUDIT_FOUND: None,
 }
 
 

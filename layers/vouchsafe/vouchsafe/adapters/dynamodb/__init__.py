@@ -7,6 +7,7 @@ from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
 from .domains import DynamoDomains
 from .feed import DynamoFeed, change_in
+from .issued import DynamoIssuedList
 from .key_book import DynamoKeyBook
 from .ledger import DynamoLedger
 from .limits import DynamoRateLimits
@@ -21,6 +22,7 @@ __all__ = [
     "DynamoClaims",
     "DynamoDomains",
     "DynamoFeed",
+    "DynamoIssuedList",
     "DynamoIssuers",
     "DynamoKeyBook",
     "DynamoLedger",

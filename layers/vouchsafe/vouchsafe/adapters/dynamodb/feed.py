@@ -15,7 +15,7 @@ from typing import Any
 from ...domain.audit import Head, chained
 from ...domain.changes import Change, NumberedChange
 from ...domain.errors import Conflict, Unavailable
-from . import keys
+from . import issued_keys, keys
 from .attributes import Attribute, Item, decode_fields, encode, encode_fields, plain, stamp
 from .table import Table
 from .writes import ENTITY, WRITTEN
@@ -86,6 +86,12 @@ class DynamoFeed:
         rows = self._table.between(keys.feed_partition(account_id), first, last, limit)
         return [_numbered(row) for row in rows]
 
+    def of_order(self, order_id: int) -> Sequence[NumberedChange]:
+        """Every numbered change of an order, oldest first; eventually consistent."""
+        partition = issued_keys.order_log_partition(order_id)
+        rows = self._table.listed(1, partition, issued_keys.EVERY_NUMBER)
+        return [_numbered(row) for row in rows]
+
     def pass_on(self, change: Change) -> None:
         """Take the change out of the index of those still owed, and let it go in time."""
         gone_at = int((change.at + _KEPT).timestamp())
@@ -111,6 +117,8 @@ def _row(numbered: NumberedChange, token: str) -> dict[str, Any]:
         | {name: encode(getattr(numbered, name)) for name in _CHAIN}
         | encode_fields(change)
     )
+    if change.order_id is not None:
+        item |= issued_keys.of_order(change.order_id, numbered.number)
     return {"Put": {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
 
 

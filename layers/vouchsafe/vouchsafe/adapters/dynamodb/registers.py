@@ -20,13 +20,15 @@ from ...domain.issuers import Issuer
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
+from ...domain.packets import IssuedListing
 from ...domain.policy_lists import Clearances, PolicyLists
 from ...domain.proofs import DomainProof
+from ...domain.reaudit import AuditCursor
 from ...domain.requests import Request
 from ...domain.reviews import OrganizationReview
 from ...domain.revocation import CrlState, RevokedSerial
 from ...ports import Record
-from . import account_keys, keys
+from . import account_keys, issued_keys, keys
 from .attributes import encode, encode_fields
 from .domain_writes import (
     domain_writes,
@@ -82,6 +84,17 @@ def _revoked(line: RevokedSerial) -> tuple[Write, ...]:
     return (write("revoked", keys.revoked(line.issuer_id, line.shard, line.serial), line),)
 
 
+def _issued(listing: IssuedListing) -> tuple[Write, ...]:
+    """The certificate among those issued in its hour, in the index of those without a packet."""
+    at, number = listing.issued_at, listing.certificate_id
+    waiting = issued_keys.unpacked(at, number)
+    return (write("issued", issued_keys.issued(at, number), listing, waiting),)
+
+
+def _audit_cursor(cursor: AuditCursor) -> tuple[Write, ...]:
+    return (write("audit_cursor", issued_keys.AUDIT_CURSOR, cursor),)
+
+
 def _crl_state(state: CrlState) -> tuple[Write, ...]:
     return (write("crl_state", keys.crl_state(state.issuer_id, state.shard), state),)
 
@@ -114,6 +127,8 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     IdempotencyRecord: idempotency_writes,
     SerialClaim: serial_writes,
     Thumbprint: thumbprint_writes,
+    IssuedListing: _issued,
+    AuditCursor: _audit_cursor,
     RevokedSerial: _revoked,
     CrlState: _crl_state,
     Issuer: _issuer,

@@ -1,0 +1,141 @@
+"""The re-audit: whatever was issued since the last time is looked at again, as an auditor would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from cryptography import x509
+
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.dossier import Dossier
+from ..domain.errors import Conflict
+from ..domain.packets import IssuedListing
+from ..domain.reaudit import AuditCursor, Exhibit, Fault, audit
+from ..packet_ports import IssuedList
+from ..ports import CertificateStore, Clock, Entropy, Issuers, Ledger, Linter
+
+#: What is younger may still be on its way into the list, and is looked at the next time.
+_YOUNG = timedelta(minutes=5)
+#: So many in one commit, each with a change at most.
+_PAGE = 30
+#: Of one certificate's faults the change tells so many; the log has them all.
+_TOLD = 20
+#: The operators' own account, whose log no customer reads.
+OPERATORS = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What the re-audit needs; it signs and changes nothing but its own cursor."""
+
+    ledger: Ledger
+    issued: IssuedList
+    issuers: Issuers
+    store: CertificateStore
+    linter: Linter
+    clock: Clock
+    entropy: Entropy
+    publication_url: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Audited:
+    """What a run came to: how many were looked at, and the faults of those that have any."""
+
+    seen: int = 0
+    faults: dict[int, tuple[Fault, ...]] = field(default_factory=dict)
+
+
+def audit_issued(limit: int, *, ports: Ports) -> Audited:
+    """Look at everything issued since the last run, about `limit` certificates at most.
+
+    The cursor moves in one write with the changes that tell of faults: cut anywhere, the next run
+    begins where this one had got to, and every fault is told once. A twin that was faster ends it.
+    Raises Unavailable for trouble that may pass.
+    """
+    audited, until = Audited(), ports.clock.now() - _YOUNG
+    while audited.seen < limit:
+        cursor = ports.issued.cursor() or _beginning(ports)
+        rows, reached = ports.issued.since(cursor, until, _PAGE)
+        if (reached.at, reached.certificate_id) == (cursor.at, cursor.certificate_id):
+            break
+        found = {row.certificate_id: faults for row in rows if (faults := _look(row, ports))}
+        told = [_told(row, found[row.certificate_id], ports) for row in rows if _has(found, row)]
+        try:
+            ports.ledger.commit(replace(reached, version=cursor.version + 1), *told)
+        except Conflict:
+            break
+        audited.seen += len(rows)
+        audited.faults |= found
+    return audited
+
+
+def _has(found: dict[int, tuple[Fault, ...]], row: IssuedListing) -> bool:
+    return row.certificate_id in found
+
+
+def _beginning(ports: Ports) -> AuditCursor:
+    """Nothing was issued before the first issuer was made. Version 0: it is not on record."""
+    made = [issuer.created_at for issuer in ports.issuers.all()]
+    return AuditCursor(at=min(made, default=ports.clock.now() - _YOUNG), version=0)
+
+
+def _look(row: IssuedListing, ports: Ports) -> tuple[Fault, ...]:
+    """Everything that is wrong with one certificate; what cannot even be read is a fault, too."""
+    dossier = ports.ledger.order(row.order_id)
+    try:
+        exhibit = _exhibit(row, dossier, ports)
+        return audit(exhibit) if exhibit else (_incomplete("a part of its record is missing"),)
+    except (LookupError, ValueError, x509.ExtensionNotFound) as error:
+        return (_incomplete(f"it cannot be looked at: {error}"),)
+
+
+def _incomplete(detail: str) -> Fault:
+    return Fault(check="complete", detail=detail, clause="BR 5.4.1")
+
+
+def _exhibit(row: IssuedListing, dossier: Dossier | None, ports: Ports) -> Exhibit | None:
+    """What is held about the certificate; None when a part is missing. Raises KeyError."""
+    if dossier is None:
+        return None
+    certificate = dossier.certificate(row.certificate_id)
+    intent, issued = certificate.intent, certificate.issued
+    stored = ports.store.get(row.certificate_id)
+    issuer = ports.issuers.get(issued.issuer_id) if issued else None
+    if intent is None or issued is None or stored is None or issuer is None:
+        return None
+    return Exhibit(
+        certificate=certificate,
+        intent=intent,
+        issued=issued,
+        authorizations=dossier.authorizations[row.certificate_id],
+        stored=stored,
+        parsed=x509.load_der_x509_certificate(stored),
+        issuer=issuer,
+        serial_order=_id_of(ports.ledger.order_of_serial(issued.serial)),
+        thumbprint_order=_id_of(ports.ledger.order_of_thumbprint(issued.sha1)),
+        lint=ports.linter.certificate(stored),
+        publication_url=ports.publication_url,
+    )
+
+
+def _id_of(dossier: Dossier | None) -> int | None:
+    return dossier.order.order_id if dossier else None
+
+
+def _told(row: IssuedListing, faults: tuple[Fault, ...], ports: Ports) -> Change:
+    """For the operators alone: it names the order in its data, so that no order's log has it."""
+    now = ports.clock.now()
+    return Change(
+        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
+        account_id=OPERATORS,
+        kind=ChangeKind.REAUDIT_FOUND,
+        at=now,
+        actor="system",
+        subject=f"certificate {row.certificate_id}",
+        data={
+            "order_id": row.order_id,
+            "faults": [f"{each.check}: {each.detail} ({each.clause})" for each in faults[:_TOLD]],
+        },
+    )
