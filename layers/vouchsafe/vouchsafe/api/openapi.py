@@ -126,6 +126,8 @@ def _responses(route: Route) -> dict[str, Any]:
 def _response(status: int, content: str | None) -> dict[str, Any]:
     if content is None:
         return {"description": "Done; no body."}
+    if content == "application/json":  # a file that is JSON, described on a page of its own
+        return {"description": "The file.", "content": {content: {"schema": {"type": "object"}}}}
     if "/" in content:
         schema = {"type": "string", "format": "binary"}
         return {"description": "The file.", "content": {"*/*": {"schema": schema}}}

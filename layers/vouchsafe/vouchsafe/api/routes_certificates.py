@@ -92,7 +92,7 @@ CERTIFICATES: tuple[Route, ...] = (
         operation="packets.read",
         action=Action.LOOK,
         summary="Download the signed evidence of how a certificate came about",
-        responses=FILES,
+        responses={200: "application/json", 304: None},
         parameters=CERTIFICATE_ID,
     ),
 )
