@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.builders import MOMENT, a_certificate, a_request, an_order
 from tests.builders_keys import a_blocked_key, a_use
+from tests.builders_pki import a_csr, a_key
 from tests.fakes import Cut, FakeBook, FakeWorkflow, FrozenClock, SeededEntropy, Tripwire
 from tests.revocation_world import issued
 from vouchsafe.domain.blocked_keys import USES_AT_ONCE, key_hash
@@ -109,6 +111,36 @@ def test_a_report_is_told_to_operators_and_blocks_nothing_by_itself() -> None:
     (told,) = [c for c in world.book.records.values() if isinstance(c, Change)]
     assert (told.kind, told.account_id, told.actor) == (ChangeKind.KEY_REPORTED, 0, "user 7")
     assert told.data == {"spki_sha256": KEY, "account_id": 1}
+
+
+class OneByOne(FakeBook):
+    """A book that takes one record a commit, as a table takes no more than so many."""
+
+    def commit(self, *records: Any) -> None:
+        assert len(records) <= 1
+        super().commit(*records)
+
+
+def test_every_key_of_an_order_is_told_by_itself() -> None:
+    world = World()
+    sent = [a_csr(key=a_key(label=label)) for label in ("first", "second")]
+    duplicates = [
+        replace(
+            issued(90 + n),
+            certificate_id=6001 + n,
+            order_id=1001,
+            csr=csr.public_bytes(Encoding.DER),
+        )
+        for n, csr in enumerate(sent)
+    ]
+    world.book.commit(*duplicates)
+    book = OneByOne()
+    book.records = world.book.records
+    world.book = book
+    told = world.report(certificate_ids=(6001, 6002))
+    assert len(set(told)) == 2
+    kinds = [c.kind for c in book.records.values() if isinstance(c, Change)]
+    assert kinds == [ChangeKind.KEY_REPORTED] * 2
 
 
 def test_a_key_blocked_already_is_not_told_again() -> None:

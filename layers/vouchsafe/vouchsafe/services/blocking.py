@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from ..domain.accounts import Principal
 from ..domain.blocked_keys import BlockedKey, BlockReason, key_hash, refusal
@@ -52,8 +53,19 @@ def block_key(
         standing = ledger.blocked_key(spki_sha256)
         if standing is not None:
             return standing, ()
-        block = _block(spki_sha256, f"operator {principal.user_id}", OPERATORS, note, now)
-        return block, (block, _told(block, OPERATORS, now, entropy))
+        block = BlockedKey(
+            spki_sha256=spki_sha256,
+            reason=BlockReason.KEY_COMPROMISE,
+            since=now,
+            actor=f"operator {principal.user_id}",
+            account_id=OPERATORS,
+            note=note,
+            sweep_due=now,
+        )
+        after = {"reason": block.reason.value, "note": note}
+        data = {"spki_sha256": spki_sha256, "reason": block.reason.value}
+        kind = ChangeKind.KEY_BLOCKED
+        return block, (block, _told(kind, block.actor, data, after, now=now, entropy=entropy))
 
     what = f"key {spki_sha256}"
     return attempted(attempt, once=once, what=what, ledger=ledger, clock=clock)
@@ -67,7 +79,8 @@ def report_keys(
     A report withdraws its own certificates and blocks nothing by itself: the request a certificate
     was ordered with may have been copied from somebody else, so it does not prove that whoever
     reports holds the key (BR 4.9.12). An operator who is convinced blocks it. Anything else tells
-    nothing; a repeat tells again.
+    nothing; a repeat tells again. Each key is told by itself: an order may have more than a commit
+    takes.
     """
     dossier = ledger.order(order_id)
     if dossier is None:
@@ -75,10 +88,13 @@ def report_keys(
     request = dossier.request(request_id)
     if not _reports(request):
         return ()
-    now = clock.now()
     hashes = [each for each in _hashes(dossier, request) if ledger.blocked_key(each) is None]
-    if told := [_reported(each, request, now, entropy) for each in hashes]:
-        ledger.commit(*told)
+    actor = f"user {request.requester_id}" if request.requester_id else "system"
+    after = {"reported_by": f"revocation request {request.request_id}"}
+    for each in hashes:
+        data = {"spki_sha256": each, "account_id": request.account_id}
+        kind, now = ChangeKind.KEY_REPORTED, clock.now()
+        ledger.commit(_told(kind, actor, data, after, now=now, entropy=entropy))
     return tuple(hashes)
 
 
@@ -93,40 +109,23 @@ def _hashes(dossier: Dossier, request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key_hash(key_of(certificate)) for certificate in meant))
 
 
-def _reported(spki_sha256: str, request: Request, now: datetime, entropy: Entropy) -> Change:
-    """In the operators' own log, which names the customer's request."""
+def _told(
+    kind: ChangeKind,
+    actor: str,
+    data: dict[str, Any],
+    after: dict[str, Any],
+    *,
+    now: datetime,
+    entropy: Entropy,
+) -> Change:
+    """What happened to the key that `data` names, for the operators' own log."""
     return Change(
         change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
         account_id=OPERATORS,
-        kind=ChangeKind.KEY_REPORTED,
+        kind=kind,
         at=now,
-        actor=f"user {request.requester_id}" if request.requester_id else "system",
-        data={"spki_sha256": spki_sha256, "account_id": request.account_id},
-        subject=f"subscriber_key {spki_sha256}",
-        after={"reported_by": f"revocation request {request.request_id}"},
-    )
-
-
-def _block(spki_sha256: str, actor: str, account_id: int, note: str, now: datetime) -> BlockedKey:
-    return BlockedKey(
-        spki_sha256=spki_sha256,
-        reason=BlockReason.KEY_COMPROMISE,
-        since=now,
         actor=actor,
-        account_id=account_id,
-        note=note,
-        sweep_due=now,
-    )
-
-
-def _told(block: BlockedKey, account_id: int, now: datetime, entropy: Entropy) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=account_id,
-        kind=ChangeKind.KEY_BLOCKED,
-        at=now,
-        actor=block.actor,
-        data={"spki_sha256": block.spki_sha256, "reason": block.reason.value},
-        subject=f"subscriber_key {block.spki_sha256}",
-        after={"reason": block.reason.value, "note": block.note},
+        data=data,
+        subject=f"subscriber_key {data['spki_sha256']}",
+        after=after,
     )
