@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, no
 from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
 from .account_changes import account_change
+from .attempts import attempted
 from .containers import owned
 from .idempotency import OnceOnly, recall, used
 from .people import Profile, commit_with_address, new_user, person_change
@@ -195,19 +196,16 @@ def _write(
     entropy: Entropy,
 ) -> None:
     """Write a container as `alter` makes it; what is so already stays so."""
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
         container = _below_root(container_id, principal, ledger)
         after = alter(container)
         if after == container:
-            return
+            return None, ()
         after = replace(after, version=container.version + 1)
-        told = _told(kind, principal, container, after, now=clock.now(), entropy=entropy)
-        try:
-            ledger.commit(after, told)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"container {container_id} is being changed by others")
+        return None, (after, _told(kind, principal, container, after, now=now, entropy=entropy))
+
+    attempted(attempt, once=None, what=f"container {container_id}", ledger=ledger, clock=clock)
 
 
 def _below_root(container_id: int, principal: Principal, ledger: Ledger) -> Container:

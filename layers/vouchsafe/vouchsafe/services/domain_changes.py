@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from ..domain.accounts import Principal
 from ..domain.changes import ChangeKind
 from ..domain.domains import Domain, DomainRemoval, ProofHold, with_activity
-from ..domain.errors import Conflict, Unavailable
 from ..domain_ports import Domains
 from ..ports import Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .domain_records import domain_change, domain_records, read_domain
-from .idempotency import OnceOnly, recall, used
-
-_ATTEMPTS = 5
+from .idempotency import OnceOnly
 
 
 def set_activity(
@@ -72,23 +70,17 @@ def change_domain(
     from now on. Raises not_found, whatever `changed` raises, and Conflict when a twin under one key
     was faster.
     """
-    for _ in range(_ATTEMPTS):
-        before, now = read_domain(domain_id, principal, domains=domains), clock.now()
+
+    def attempt(now: datetime) -> tuple[Domain, Sequence[Record]]:
+        before = read_domain(domain_id, principal, domains=domains)
         after = changed(before, now)
-        records: list[Record] = [*used(once, after, now)]
-        if after is not before:
-            told = domain_change(kind, principal, now, entropy, before=before, after=after)
-            held = () if hold is None else (_hold(after, held=hold),)
-            records = [told, *domain_records(before, after), *held, *records]
-        try:
-            if records:
-                ledger.commit(*records)
-        except Conflict:
-            if once is not None and recall(once.token, ledger=ledger) is not None:
-                raise
-            continue
-        return after
-    raise Unavailable(f"domain {domain_id} is being changed by others")
+        if after is before:
+            return after, ()
+        told = domain_change(kind, principal, now, entropy, before=before, after=after)
+        held = () if hold is None else (_hold(after, held=hold),)
+        return after, (told, *domain_records(before, after), *held)
+
+    return attempted(attempt, once=once, what=f"domain {domain_id}", ledger=ledger, clock=clock)
 
 
 def _hold(domain: Domain, *, held: bool) -> ProofHold:
@@ -108,12 +100,10 @@ def remove_domain(
 
     Orders keep what they have proven or relied on already.
     """
-    for _ in range(_ATTEMPTS):
-        domain, now = read_domain(domain_id, principal, domains=domains), clock.now()
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
+        domain = read_domain(domain_id, principal, domains=domains)
         told = domain_change(ChangeKind.DOMAIN_REMOVED, principal, now, entropy, before=domain)
-        try:
-            ledger.commit(told, DomainRemoval(domain=domain))
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"domain {domain_id} is being changed by others")
+        return None, (told, DomainRemoval(domain=domain))
+
+    attempted(attempt, once=None, what=f"domain {domain_id}", ledger=ledger, clock=clock)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ..domain.accounts import Principal, Role, User, UserStatus
 from ..domain.addresses import folded
@@ -11,6 +12,7 @@ from ..domain.changes import ChangeKind
 from ..domain.errors import Conflict, Unavailable, not_found
 from ..domain.privileges import Action, Scope, no_wider, reach
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .idempotency import OnceOnly, used
 from .key_rules import person
 from .people import Profile, commit_with_address, followed, forbidden, new_user, person_change
@@ -173,20 +175,18 @@ def _write(
     entropy: Entropy,
 ) -> None:
     """Write a person as `alter` makes it, with all that follows; what is so already stays so."""
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
         user = _found(user_id, principal, accounts)
         after = alter(user)
         if after == user:
-            return
-        now, after = clock.now(), replace(after, version=user.version + 1)
+            return None, ()
+        after = replace(after, version=user.version + 1)
         along = followed(user, after, now, accounts)
         change = person_change(kind, principal, user, after, now=now, entropy=entropy)
-        try:
-            ledger.commit(after, *along, change)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"user {user_id} is being changed by others")
+        return None, (after, *along, change)
+
+    attempted(attempt, once=None, what=f"user {user_id}", ledger=ledger, clock=clock)
 
 
 def _found(user_id: int, principal: Principal, accounts: Accounts) -> User:
