@@ -71,6 +71,17 @@ class ChangeKind(StrEnum):
     CLEARANCE_GIVEN = "clearance_given"
     CLEARANCE_WITHDRAWN = "clearance_withdrawn"
     REAUDIT_FOUND = "reaudit_found"  # faults of an issued certificate: operators' own
+    PROOF_REMINDER_DUE = "proof_reminder_due"  # data: hours since validation began, names
+    EXPIRY_REMINDER_DUE = "expiry_reminder_due"  # data: days to the end (-1: over), audience
+    DOMAIN_EXPIRING = "domain_expiring"  # data: domain, proven_until
+    DOMAIN_EXPIRED = "domain_expired"
+    KEY_EXPORTED = "key_exported"  # a managed key left the service
+    WEBHOOK_CREATED = "webhook_created"
+    WEBHOOK_CHANGED = "webhook_changed"  # edited, activated, deactivated, opened by its breaker
+    WEBHOOK_REMOVED = "webhook_removed"
+    PROBLEM_REPORTED = "problem_reported"  # by anybody, about a certificate: operators' own
+    PROBLEM_CHANGED = "problem_changed"  # acknowledged, decided: operators' own
+    ISSUER_CHANGED = "issuer_changed"  # made, brought in, activated, retired: operators' own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

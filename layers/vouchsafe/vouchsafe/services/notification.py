@@ -86,6 +86,17 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.CLEARANCE_WITHDRAWN: None,
     ChangeKind.AUDIT_LOG_READ: None,
     ChangeKind.REAUDIT_FOUND: None,
+    ChangeKind.PROOF_REMINDER_DUE: None,
+    ChangeKind.EXPIRY_REMINDER_DUE: None,
+    ChangeKind.DOMAIN_EXPIRING: None,
+    ChangeKind.DOMAIN_EXPIRED: None,
+    ChangeKind.KEY_EXPORTED: None,
+    ChangeKind.WEBHOOK_CREATED: None,
+    ChangeKind.WEBHOOK_CHANGED: None,
+    ChangeKind.WEBHOOK_REMOVED: None,
+    ChangeKind.PROBLEM_REPORTED: None,
+    ChangeKind.PROBLEM_CHANGED: None,
+    ChangeKind.ISSUER_CHANGED: None,
 }
 
 
