@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -43,12 +44,14 @@ class Aws:
         fifo = {"FifoQueue": "true"}
         self.queue = self.sqs.create_queue(QueueName="n.fifo", Attributes=fifo)["QueueUrl"]
         self.to_pack = self.sqs.create_queue(QueueName="e.fifo", Attributes=fifo)["QueueUrl"]
+        boto3.client("events").create_event_bus(Name="outsiders")
         boto3.client("sesv2").create_email_identity(EmailIdentity="ca@example.org")
         environment = {
             "STAGE": "local",
             "TABLE_NAME": TABLE,
             "NOTICE_QUEUE_URL": self.queue,
             "EVIDENCE_QUEUE_URL": self.to_pack,
+            "EVENT_BUS_NAME": "outsiders",
             "STORE_BUCKET": "store",
             "MAIL_FROM": "ca@example.org",
             "SES_CONFIGURATION_SET": "mail",
@@ -204,3 +207,34 @@ class TestSendMail:
         ours = [record for record in caplog.records if record.filename == "app.py"]
         assert [record.message for record in ours] == ["change.numbered", "mail.done"]
         assert all(TOKEN not in str(vars(record)) for record in ours)
+
+
+class TestTheBusForOutsiders:
+    @pytest.fixture
+    def inbox(self, aws: Aws) -> str:
+        """A queue that an outsider's rule fills from the bus."""
+        url: str = aws.sqs.create_queue(QueueName="inbox")["QueueUrl"]
+        named = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+        events = boto3.client("events")
+        pattern = '{"source": ["vouchsafe"]}'
+        events.put_rule(Name="all", EventBusName="outsiders", EventPattern=pattern)
+        target = {"Id": "inbox", "Arn": named["Attributes"]["QueueArn"]}
+        events.put_targets(Rule="all", EventBusName="outsiders", Targets=[target])
+        return url
+
+    def test_a_shared_change_is_an_event_with_what_the_feed_shows(
+        self, aws: Aws, inbox: str
+    ) -> None:
+        number_changes(aws.stream(*changes(aws, 1)), None)
+        (message,) = aws.sqs.receive_message(QueueUrl=inbox)["Messages"]
+        event = json.loads(message["Body"])
+        assert (event["source"], event["detail-type"]) == ("vouchsafe", "order_placed")
+        assert event["detail"]["account_id"] == 1
+        assert (event["detail"]["cursor"], event["detail"]["id"]) == (1, "change-0")
+
+    def test_what_is_kept_back_never_gets_there(self, aws: Aws, inbox: str) -> None:
+        kept = a_change(change_id="kept", kind=ChangeKind.USER_CREATED)
+        aws.commit(kept)
+        assert number_changes(aws.stream(kept), None) == FINE
+        assert "Messages" not in aws.sqs.receive_message(QueueUrl=inbox)
+        assert len(aws.messages()["Records"]) == 1

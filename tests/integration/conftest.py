@@ -60,6 +60,7 @@ def _made() -> dict[str, str]:
         "PUBLICATION_URL": "http://ca.example.com",
         "NOTICE_QUEUE_URL": queue["QueueUrl"],
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
+        "EVENT_BUS_NAME": "default",
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",

@@ -79,13 +79,17 @@ def linter() -> Linter:
 
 
 def queue() -> Any:
-    """The queue of numbered changes; those of issue go to be packed, too."""
+    """The queue of numbered changes; issues go to be packed, shared ones on the bus, too."""
+    from .adapters.eventbridge import EventBusQueue
     from .adapters.sqs import ForkedQueue, SqsNoticeQueue
     from .domain.changes import ChangeKind
+    from .domain.shared_changes import SHARED
 
     notices = SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
     to_pack = SqsNoticeQueue(client("sqs"), settings().require("evidence_queue_url"))
-    return ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+    packed = ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+    bus = EventBusQueue(client("events"), settings().require("event_bus_name"))
+    return ForkedQueue(packed, bus, SHARED)
 
 
 def packets() -> S3PacketStore:

@@ -14,6 +14,7 @@ from vouchsafe.api.audit import LINES
 from vouchsafe.audit import KnownHead, NotVerified, verify
 from vouchsafe.domain.accounts import Restriction, Role
 from vouchsafe.domain.changes import Change, ChangeKind
+from vouchsafe.services.audit import MOST_EXAMINED
 
 ANY_ORDER = ["application/x-ndjson", "Application/X-NDJSON;q=0.9", "application/x-ndjson, */*"]
 
@@ -136,12 +137,12 @@ class TestPages:
         assert numbers(log(api, object="organization 12")) == [1]
 
     def test_a_filter_looks_through_so_many_entries_at_a_time(self) -> None:
-        api = an_api(2200)
+        api = an_api(MOST_EXAMINED + 200)
         _add(api, change_id="last", actor="operator 9", at=MOMENT)
         first = log(api, actor="operator 9")
-        assert (numbers(first), first.json["next"]) == ([], 2000)
-        second = log(api, actor="operator 9", after="2000")
-        assert (numbers(second), second.json["next"]) == ([2201], None)
+        assert (numbers(first), first.json["next"]) == ([], MOST_EXAMINED)
+        second = log(api, actor="operator 9", after=str(MOST_EXAMINED))
+        assert (numbers(second), second.json["next"]) == ([MOST_EXAMINED + 201], None)
 
     @pytest.mark.parametrize(
         ("query", "field"),

@@ -94,6 +94,7 @@ EXPECTED = {
     "accounts_api-renew_domain_token": 201,
     "accounts_api-check_domain_token": 200,
     "accounts_api-read_audit_log": 200,
+    "accounts_api-read_changes": 200,
     "accounts_api-export_audit_log": 200,
     "operators_api-read_audit_log": 200,
     "operators_api-read_operators_audit_log": 200,

@@ -29,7 +29,7 @@ _KINDS = (
     "user",
 )
 _ACTORS = ("user", "operator")
-_MOST_NUMBER = 10**12 - 1
+MOST_NUMBER = 10**12 - 1
 _DEFAULT_ROWS = 100
 
 
@@ -93,11 +93,11 @@ def read_query(query: Mapping[str, str]) -> LogQuery:
     """What of the log is asked for. Raises VouchsafeError(INVALID) naming every flaw."""
     flaws: list[Flaw] = []
     found = LogQuery(
-        after=whole(query, "after", 0, most=_MOST_NUMBER),
+        after=whole(query, "after", 0, most=MOST_NUMBER),
         limit=whole(query, "limit", _DEFAULT_ROWS, most=MOST_ROWS),
         since=_moment(query, "from", 0, flaws),
         until=_moment(query, "to", 1, flaws),
-        object=_object(query.get("object", "").strip(), flaws),
+        object=read_object(query.get("object", "").strip(), flaws),
         actor=_actor(query.get("actor", "").strip(), flaws),
     )
     if flaws:
@@ -117,7 +117,8 @@ def _moment(query: Mapping[str, str], name: str, end: int, flaws: list[Flaw]) ->
         return None
 
 
-def _object(text: str, flaws: list[Flaw]) -> tuple[str, int] | None:
+def read_object(text: str, flaws: list[Flaw]) -> tuple[str, int] | None:
+    """What `order 1001` names; None for nothing, or for a flaw, which is then listed."""
     if not text:
         return None
     kind, _, number = text.replace(":", " ").partition(" ")

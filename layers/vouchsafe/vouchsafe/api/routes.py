@@ -7,6 +7,7 @@ from .routes_accounts import ACCOUNTS
 from .routes_again import AGAIN
 from .routes_audit import AUDIT
 from .routes_certificates import CERTIFICATES
+from .routes_changes import CHANGES
 from .routes_domains import DOMAINS
 from .routes_emails import EMAILS
 from .routes_lists import LISTS
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *CERTIFICATES,
     *REQUESTS,
     *AUDIT,
+    *CHANGES,
 )
 
 

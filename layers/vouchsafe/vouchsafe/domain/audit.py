@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from .changes import Change, NumberedChange
+from .changes import Change, ChangeKind, NumberedChange
 
 #: What the first entry of a chain names as the hash before it.
 NOTHING_BEFORE = "0" * 64
@@ -139,7 +139,8 @@ class LogQuery:
     """Which entries of a log are meant: those after a number, at most `limit` of them.
 
     `since` and `until` (both in) bound the time of the change; `object` is a kind and an id;
-    `actor` is as changes name it ("user 7", "operator 9", "system"), or all of a kind ("user").
+    `actor` is as changes name it ("user 7", "operator 9", "system"), or all of a kind ("user");
+    `kinds` are those of changes, None for all.
     """
 
     after: int = 0
@@ -148,11 +149,13 @@ class LogQuery:
     until: datetime | None = None
     object: tuple[str, int] | None = None
     actor: str = ""
+    kinds: frozenset[ChangeKind] | None = None
 
     @property
     def is_filtered(self) -> bool:
         """Whether entries between the first and the last may be left out."""
-        return bool(self.since or self.until or self.object or self.actor)
+        narrowed = self.since or self.until or self.object or self.actor
+        return bool(narrowed) or self.kinds is not None
 
     def filters(self) -> dict[str, str]:
         """The filters by their names, as an export says them."""
@@ -161,13 +164,15 @@ class LogQuery:
             "to": moment_text(self.until) if self.until else "",
             "object": "{} {}".format(*self.object) if self.object else "",
             "actor": self.actor,
+            "kinds": ",".join(sorted(self.kinds or ())),
         }
         return {name: text for name, text in said.items() if text}
 
     def takes(self, change: Change) -> bool:
         """Whether the change is one of those meant, wherever it stands."""
         return (
-            (self.since is None or change.at >= self.since)
+            (self.kinds is None or change.kind in self.kinds)
+            and (self.since is None or change.at >= self.since)
             and (self.until is None or change.at <= self.until)
             and (not self.actor or f"{change.actor} ".startswith(f"{self.actor} "))
             and (self.object is None or self.object in objects_of(change))

@@ -12,7 +12,7 @@ from ..ports import Clock, Entropy, Feed, Ledger
 from .account_changes import account_change
 
 #: How many entries one call reads at most while it looks for those that a filter takes.
-MOST_EXAMINED = 2000
+MOST_EXAMINED = 5000
 #: How much one page holds at most, in bytes; a function may answer 6 MB.
 _LARGEST_PAGE = 3_500_000
 _STEP = 500
