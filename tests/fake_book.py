@@ -44,7 +44,7 @@ from vouchsafe.domain.policy_lists import PolicyLists
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
-from vouchsafe.ports import Record
+from vouchsafe.ports import Clock, Record
 
 
 class FakeBook(
@@ -52,8 +52,9 @@ class FakeBook(
 ):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 
-    def __init__(self, tripwire: Tripwire | None = None) -> None:
+    def __init__(self, tripwire: Tripwire | None = None, clock: Clock | None = None) -> None:
         super().__init__()
+        self._clock = clock  # None: changes are numbered the moment they are made
         self._tripwire = tripwire or Tripwire()
         self._lock = threading.RLock()
         self._counters: dict[Key, int] = {}
@@ -225,6 +226,7 @@ class FakeBook(
                 if numbered.change.change_id == stored.change_id:
                     return numbered
             feed.append(chained(stored, len(feed) + 1, feed[-1].hash if feed else ""))
+            self._arrived(stored, self._clock.now() if self._clock else stored.at)
             return feed[-1]
 
     def head(self, account_id: int) -> Head:

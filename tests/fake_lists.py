@@ -25,16 +25,25 @@ class FakeLists:
 
     def __init__(self) -> None:
         self._moves: dict[int, OrderMove] = {}
+        self._told: dict[str, OrderMove] = {}
+        self._arrivals: list[tuple[datetime, OrderMove]] = []
         self._noted: set[int] = set()
 
     def _watch(self, written: Mapping[Key, Any]) -> None:
-        """Note which orders a commit moves; called before it is done."""
-        said = [record.at for record in written.values() if isinstance(record, Change)]
+        """Note which orders a commit moves, and on which changes; called before it is done."""
+        said = [record for record in written.values() if isinstance(record, Change)]
         for key, order in written.items():
             if isinstance(order, Order) and has_moved(self.records.get(key), order):
-                before = self._moves.get(order.order_id)
-                at = max(said) if said else before.moved_at if before else order.created_at
+                at = max((change.at for change in said), default=order.created_at)
                 self._moves[order.order_id] = move_of(order, at)
+                for change in said:
+                    if change.order_id == order.order_id:
+                        self._told[change.change_id] = self._moves[order.order_id]
+
+    def _arrived(self, change: Change, at: datetime) -> None:
+        """A change got its number."""
+        if move := self._told.get(change.change_id):
+            self._arrivals.append((at, move))
 
     def parked(self, account_id: int) -> Iterator[ParkedCertificate]:
         with self._tripwire.crossing("parked.parked"):
@@ -85,9 +94,12 @@ class FakeLists:
 
     def moved(self, account_id: int, since: datetime, until: datetime) -> Sequence[OrderMove]:
         with self._tripwire.crossing("lists.moved"):
-            own = [m for m in self._moves.values() if m.account_id == account_id]
-            meant = [m for m in own if since <= m.moved_at <= until]
-            return sorted(meant, key=lambda m: (m.moved_at, str(m.order_id)))
+            last: dict[int, OrderMove] = {}
+            for at, move in sorted(self._arrivals, key=lambda each: each[0]):
+                if since <= at <= until and move.account_id == account_id:
+                    last.pop(move.order_id, None)
+                    last[move.order_id] = move
+            return list(last.values())
 
     def ending(self, account_id: int, since: datetime, until: datetime) -> Sequence[OrderMove]:
         with self._tripwire.crossing("lists.ending"):

@@ -10,8 +10,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from tests.builders import MOMENT
 from tests.contracts.aws import TABLE, OneAtATime, make_table
-from tests.fakes import FakeBook
+from tests.fakes import FakeBook, FrozenClock
 from vouchsafe.adapters.dynamodb import (
     DynamoAccounts,
     DynamoApprovalMessages,
@@ -31,6 +32,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoRevocations,
     DynamoWorkList,
 )
+from vouchsafe.ports import Clock
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def dynamodb() -> Iterator[Any]:
         yield OneAtATime(client)
 
 
-def adapters(client: Any) -> SimpleNamespace:
+def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
     """Every storage port over one table."""
     return SimpleNamespace(
         ledger=DynamoLedger(client, TABLE),
@@ -51,7 +53,7 @@ def adapters(client: Any) -> SimpleNamespace:
         issuers=DynamoIssuers(client, TABLE),
         work=DynamoWorkList(client, TABLE),
         revocations=DynamoRevocations(client, TABLE),
-        feed=DynamoFeed(client, TABLE),
+        feed=DynamoFeed(client, TABLE, clock),
         claims=DynamoClaims(client, TABLE),
         lists=DynamoOrderLists(client, TABLE),
         names=DynamoNameIndex(client, TABLE),
@@ -89,7 +91,10 @@ PORTS = (
 @pytest.fixture(params=["fake", "dynamodb"])
 def book(request: pytest.FixtureRequest) -> Any:
     """The storage ports by name: `book.ledger`, `book.feed`, …"""
+    clock = FrozenClock(MOMENT)
     if request.param == "fake":
-        fake = FakeBook()
-        return SimpleNamespace(**dict.fromkeys(PORTS, fake))
-    return adapters(request.getfixturevalue("dynamodb"))
+        fake = FakeBook(clock=clock)
+        return SimpleNamespace(**dict.fromkeys(PORTS, fake), clock=clock)
+    found = adapters(request.getfixturevalue("dynamodb"), clock)
+    found.clock = clock
+    return found

@@ -185,16 +185,24 @@ def _issued(order: Order, days: int) -> Order:
     return replace(order.moved(OrderStatus.VALID), issued=seen)
 
 
-def _said(at: datetime, number: int) -> Any:
-    return a_change(change_id=f"{number:026}", at=at)
+def _said(order_id: int, number: int) -> Any:
+    return a_change(change_id=f"{number:026}", at=MOMENT, order_id=order_id)
+
+
+def _told(book: Any, order: Any, number: int, at: datetime) -> None:
+    """Commit an order with the change that says so, which gets its number at `at`."""
+    change = _said(order.order_id, number)
+    book.ledger.commit(order, change)
+    book.clock.advance(at - book.clock.now())
+    book.feed.number(change)
 
 
 def test_an_order_stands_once_among_the_moves_at_its_last_one(book: Any) -> None:
     orders = _orders(3)
     for number, order in enumerate(orders):
-        book.ledger.commit(order, _said(MOMENT + timedelta(minutes=number), number))
+        _told(book, order, number, MOMENT + timedelta(minutes=number))
     later = MOMENT + timedelta(minutes=30)
-    book.ledger.commit(_issued(orders[0], 90), _said(later, 100))
+    _told(book, _issued(orders[0], 90), 100, later)
     all_time = (MOMENT, MOMENT + timedelta(days=1))
     found = book.lists.moved(1, *all_time)
     assert [(move.order_id, move.status.value) for move in found] == [
@@ -208,9 +216,21 @@ def test_an_order_stands_once_among_the_moves_at_its_last_one(book: Any) -> None
 
 def test_a_change_that_moves_no_status_leaves_the_move_where_it_was(book: Any) -> None:
     order, *_ = _orders(1)
-    book.ledger.commit(order, _said(MOMENT, 1))
-    book.ledger.commit(replace(order, version=2), _said(MOMENT + timedelta(hours=1), 2))
-    assert [move.moved_at for move in book.lists.moved(1, MOMENT, MOMENT)] == [MOMENT]
+    _told(book, order, 1, MOMENT)
+    _told(book, replace(order, version=2), 2, MOMENT + timedelta(hours=1))
+    assert _ids(book.lists.moved(1, MOMENT, MOMENT)) == [1001]
+    assert not book.lists.moved(1, MOMENT + timedelta(seconds=1), MOMENT + timedelta(days=1))
+
+
+def test_a_move_that_was_numbered_late_is_found_at_that_time(book: Any) -> None:
+    order, *_ = _orders(1)
+    change = _said(order.order_id, 1)
+    book.ledger.commit(order, change)
+    outage = MOMENT + timedelta(hours=2)
+    assert not book.lists.moved(1, MOMENT, outage), "who polled meanwhile could not see it"
+    book.clock.advance(timedelta(hours=2))
+    book.feed.number(change)
+    assert _ids(book.lists.moved(1, outage, outage + timedelta(minutes=1))) == [1001]
 
 
 def test_valid_orders_are_found_by_the_end_of_their_certificate(book: Any) -> None:

@@ -41,7 +41,10 @@ class OrderLists(Protocol):
         """Those of the orders that exist and are the account's, in the order asked for."""
 
     def moved(self, account_id: int, since: datetime, until: datetime) -> Sequence[OrderMove]:
-        """The orders whose last move lies in the time (both in), oldest move first."""
+        """The last move of each order, of those whose changes got their numbers in the time.
+
+        Both ends are in; in the order of the numbers.
+        """
 
     def ending(self, account_id: int, since: datetime, until: datetime) -> Sequence[OrderMove]:
         """The orders whose certificate ends in the time (both in), soonest first."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from tests.builders import MOMENT, a_certificate, an_order
+from tests.builders import MOMENT, a_certificate, a_change, an_order
 from tests.unit.api.driving import Api
 from vouchsafe.domain.order import Glance, Order, OrderDetails, OrderStatus
 
@@ -49,7 +49,11 @@ def with_orders() -> Api:
         order_of_day(6, **names, details=marked),
     ]
     for order in orders:
-        api.book.commit(order, a_certificate(**_of(order)))
+        placed = a_change(
+            change_id=f"placed-{order.order_id}", at=order.created_at, order_id=order.order_id
+        )
+        api.book.commit(order, a_certificate(**_of(order)), placed)
+        api.book.number(placed)
         api.book.note(order)
     api.book.commit(a_certificate(certificate_id=5003, order_id=1003))
     api.book.commit(order_of_day(90, account_id=2, container_id=4, details=OrderDetails()))

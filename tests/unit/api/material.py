@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from tests.builders import (
     MOMENT,
     a_certificate,
+    a_change,
     a_csr,
     a_hierarchy,
     an_authorization,
@@ -20,6 +21,7 @@ from tests.builders import (
 from tests.unit.api.driving import Api
 from vouchsafe.domain.authorization import AuthorizationStatus
 from vouchsafe.domain.certificate import CertificateStatus, Issued
+from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.dossier import Authorizations, SerialClaim, Thumbprint
 from vouchsafe.domain.order import OrderStatus, StatusReason
 
@@ -71,12 +73,14 @@ def issue(api: Api, **changed: Any) -> None:
     ]
     order = replace(an_order(status=OrderStatus.VALID), **changed)
     ids = {"order_id": 1001, "certificate_id": 5001}
+    told = a_change(change_id="issued", kind=ChangeKind.CERTIFICATE_ISSUED, **ids)
     api.book.commit(
         order,
         certificate,
         Authorizations(items=tuple(items), **ids),
         SerialClaim(serial=SERIAL, **ids),
         Thumbprint(sha1=THUMBPRINT, **ids),
+        told,
         an_issuer_record(),
     )
     api.store.put(5001, hierarchy.issuing.public_bytes(Encoding.DER))

@@ -46,6 +46,8 @@ def _issued() -> Api:
     glance = Glance(certificate_id=5001, serial=SERIAL, not_before=MOMENT, not_after=year)
     issue(api, issued=glance, signature_hash="sha256")
     api.packets.put(5001, b'{"evidence":1}\n')
+    for change in api.book.left_behind(MOMENT + timedelta(days=1), 10):
+        api.book.number(change)
     api.book.allocate(certificates=5090, requests=309)
     return api
 

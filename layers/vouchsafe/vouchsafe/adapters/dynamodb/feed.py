@@ -15,9 +15,12 @@ from typing import Any
 from ...domain.audit import Head, chained
 from ...domain.changes import Change, NumberedChange
 from ...domain.errors import Conflict, Unavailable
-from . import issued_keys, keys
+from ...ports import Clock
+from ..clock import SystemClock
+from . import issued_keys, keys, list_keys
 from .attributes import Attribute, Item, decode_fields, encode, encode_fields, plain, stamp
 from .table import Table
+from .totals import MOVE
 from .writes import ENTITY, WRITTEN
 
 #: Pumps that number changes of one account at once collide; so often each tries again.
@@ -32,8 +35,9 @@ _CHAIN = ("previous", "hash", "format")
 class DynamoFeed:
     """Port Feed: a change, its feed row and the account's counter move in one transaction."""
 
-    def __init__(self, client: object, table_name: str) -> None:
+    def __init__(self, client: object, table_name: str, clock: Clock | None = None) -> None:
         self._table = Table(client, table_name)
+        self._clock = clock or SystemClock()
 
     def number(self, change: Change) -> NumberedChange:
         """Give the change the next number of its account; a change already numbered keeps its own.
@@ -49,17 +53,17 @@ class DynamoFeed:
             if "number" in stored:
                 return self._given(stored)
             try:
-                return self._give(decode_fields(Change, stored))
+                return self._give(decode_fields(Change, stored), stored)
             except Conflict:
                 time.sleep(random.uniform(0, _PAUSE * attempt))
         raise Unavailable(f"change {change.change_id} found no number in {_TRIES} tries")
 
-    def _give(self, change: Change) -> NumberedChange:
+    def _give(self, change: Change, stored: Item) -> NumberedChange:
         head = self.head(change.account_id)
         numbered = chained(change, head.number + 1, head.hash)
         token = uuid.uuid4().hex
         actions = [
-            _row(numbered, token),
+            _row(numbered, token, _move(stored, numbered.number, self._clock.now())),
             _counted(numbered, head),
             _marked(numbered),
         ]
@@ -109,13 +113,22 @@ class DynamoFeed:
         return [decode_fields(Change, item) for item in found if item and "gsi3pk" in item]
 
 
-def _row(numbered: NumberedChange, token: str) -> dict[str, Any]:
+def _move(stored: Item, number: int, now: datetime) -> Item:
+    """What of a change's row says how an order moved; nothing for a change that moved none."""
+    if MOVE not in stored:
+        return {}
+    account_id = int(stored["account_id"]["N"])
+    return {MOVE: stored[MOVE]} | list_keys.moved_at(account_id, now, number)
+
+
+def _row(numbered: NumberedChange, token: str, more: Item) -> dict[str, Any]:
     change = numbered.change
     item = (
         keys.primary(keys.feed_row(change.account_id, numbered.number))
         | {ENTITY: encode("feed"), WRITTEN: encode(token), "number": encode(numbered.number)}
         | {name: encode(getattr(numbered, name)) for name in _CHAIN}
         | encode_fields(change)
+        | more
     )
     if change.order_id is not None:
         item |= issued_keys.of_order(change.order_id, numbered.number)

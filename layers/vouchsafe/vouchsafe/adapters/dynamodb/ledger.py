@@ -22,7 +22,7 @@ from .orders import to_dossier, torn
 from .registers import to_writes
 from .standing import read_standing
 from .table import Table
-from .totals import Action, Step, actions_of
+from .totals import Action, Step, actions_of, telling
 
 #: An id follows its predecessor by 1 to 8, so that nobody counts our orders by their numbers, and
 #: 2**31 ids last for 470 million objects of a kind.
@@ -48,12 +48,14 @@ class DynamoLedger:
         """
         steps = [Step(before=self._before(r), after=r) for r in records if isinstance(r, Order)]
         more: list[Action] = []
+        writes = to_writes(records)
         if steps:
             said = [record.at for record in records if isinstance(record, Change)]
             at = max(said) if said else SystemClock().now()
             more = actions_of(steps, at, self._table.name)
+            writes = [*telling(writes, steps, at)]
         more += counting_actions(records, self._table.name)
-        self._table.commit(to_writes(records), more)
+        self._table.commit(writes, more)
         if steps:
             self._last = steps[-1].after
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from ...domain.identifiers import registrable_domain
 from ...domain.tallies import ALL
 from .attributes import Item, stamp
-from .keys import Key, account_list, index, order_partition
+from .keys import Key, account_list, feed_number, index, order_partition
 
 #: An account's counters of one time stand in so many items, so that its orders rarely meet in one.
 TOTAL_SHARDS = 4
@@ -59,9 +59,13 @@ def notes(order_id: int) -> Key:
     return order_partition(order_id), "NOTES"
 
 
-def moved_at(account_id: int, at: datetime, order_id: int) -> Item:
-    """Index 1: an account's orders by their last move."""
-    return index(1, (account_list(account_id, "MOVED"), f"{stamp(at)}#{order_id}"))
+def moved_at(account_id: int, at: datetime, number: int) -> Item:
+    """Index 2, for a numbered change that moved an order: by the time it got its number.
+
+    Not by the change's own time: who asks for what is new since a moment would miss for ever a
+    change that was made before that moment and could be read only after it.
+    """
+    return index(2, (account_list(account_id, "MOVED"), f"{stamp(at)}#{feed_number(number)}"))
 
 
 def ends_at(account_id: int, at: datetime, order_id: int) -> Item:

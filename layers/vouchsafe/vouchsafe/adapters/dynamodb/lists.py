@@ -13,6 +13,7 @@ from . import keys, list_keys
 from .attributes import Item, decode_fields, encode, stamp
 from .list_keys import LAST
 from .table import Table
+from .totals import MOVE
 from .writes import ENTITY
 
 #: What a counter item holds besides its counters.
@@ -98,20 +99,21 @@ class DynamoOrderLists:
         return [order for order in own if order.account_id == account_id]
 
     def moved(self, account_id: int, since: datetime, until: datetime) -> Sequence[OrderMove]:
-        """The orders whose last move lies in the time, oldest move first; may lag by a moment."""
-        return self._moves(1, keys.account_list(account_id, "MOVED"), since, until)
+        """The orders of the changes numbered in the time, each once, by its last change."""
+        within = (stamp(since), stamp(until) + LAST)
+        rows = self._table.listed(2, keys.account_list(account_id, "MOVED"), within)
+        last: dict[int, OrderMove] = {}
+        for row in rows:
+            move = decode_fields(OrderMove, row[MOVE]["M"])
+            last.pop(move.order_id, None)
+            last[move.order_id] = move
+        return list(last.values())
 
     def ending(self, account_id: int, since: datetime, until: datetime) -> Sequence[OrderMove]:
         """The orders whose certificate ends in the time, soonest first; may lag by a moment."""
-        return self._moves(2, keys.account_list(account_id, "ENDS"), since, until)
-
-    def _moves(
-        self, index: int, partition: str, since: datetime, until: datetime
-    ) -> Sequence[OrderMove]:
         within = (stamp(since), stamp(until) + LAST)
-        return [
-            decode_fields(OrderMove, item) for item in self._table.listed(index, partition, within)
-        ]
+        rows = self._table.listed(2, keys.account_list(account_id, "ENDS"), within)
+        return [decode_fields(OrderMove, row) for row in rows]
 
 
 class DynamoNameIndex:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,13 @@ from ...domain.order import Order
 from ...domain.tallies import ALL, has_moved, move_of, tallies_of
 from . import keys, list_keys
 from .attributes import Item, encode, encode_fields
-from .writes import ENTITY
+from .writes import ENTITY, Write
 
 type Action = dict[str, dict[str, Any]]
 
 _STATUS = "status="
+#: On a change, and then on its row of the feed: how the order moved that it is about.
+MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,20 @@ def actions_of(steps: Sequence[Step], at: datetime, table: str) -> list[Action]:
     for action in actions:
         next(iter(action.values()))["TableName"] = table
     return actions
+
+
+def telling(writes: Iterable[Write], steps: Sequence[Step], at: datetime) -> Iterator[Write]:
+    """The writes of a commit, in which a change about an order that moves says how it moved."""
+    moves = {
+        step.after.order_id: move_of(step.after, at)
+        for step in steps
+        if has_moved(step.before, step.after)
+    }
+    for each in writes:
+        about = each.item.get("order_id") if each.item.get(ENTITY) == {"S": "change"} else None
+        move = moves.get(int(about["N"])) if about and "N" in about else None
+        said = {MOVE: {"M": encode_fields(move)}} if move else {}
+        yield replace(each, item=each.item | said)
 
 
 def _counted(steps: Iterable[Step]) -> dict[keys.Key, Counter[str]]:
@@ -105,7 +121,7 @@ def _row(order: Order, tally: str) -> Item:
 def _moved(order: Order, at: datetime) -> Action:
     moved = move_of(order, at)
     item = keys.primary(list_keys.move(order.order_id)) | {ENTITY: encode("move")}
-    item |= encode_fields(moved) | list_keys.moved_at(order.account_id, at, order.order_id)
+    item |= encode_fields(moved)
     if order.status == "valid" and moved.not_after is not None:
         item |= list_keys.ends_at(order.account_id, moved.not_after, order.order_id)
     return {"Put": {"Item": item}}
