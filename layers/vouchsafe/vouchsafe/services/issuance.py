@@ -107,7 +107,7 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     The use of the key is written along, which fails for a blocked key: whoever blocks it from now
     on finds this certificate in the sweep.
     """
-    issuer = _issuer_for(certificate, ports)
+    issuer = _issuer_for(certificate, now, ports)
     try:
         request = _request(certificate, issuer, now, ports)
         refuse_known(request.public_key, ports.known_keys)
@@ -237,8 +237,9 @@ def _sign(
     return record(dossier, certificate, stored, ports)
 
 
-def _issuer_for(certificate: Certificate, ports: Ports) -> Issuer:
-    issuer = choose_issuer(PRODUCTS[certificate.product_id].trust, ports.issuers.all())
+def _issuer_for(certificate: Certificate, now: datetime, ports: Ports) -> Issuer:
+    """Who signs; chosen at every claim anew, and kept from then on (`Intent.issuer_id`)."""
+    issuer = choose_issuer(ports.issuers.all(), PRODUCTS[certificate.product_id], now)
     if issuer is None:
         raise Unavailable("no issuing certificate yet; hold the ceremony first")
     return issuer
