@@ -62,6 +62,7 @@ class Issuer:
     retired_at: datetime | None = None
     intermediates: tuple[bytes, ...] = ()
     root_id: str = ""
+    root_key_ref: str = ""  # the root's key, for the ceremony; "" where it is not ours
 
     @property
     def since(self) -> datetime:
