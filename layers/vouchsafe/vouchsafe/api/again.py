@@ -99,6 +99,7 @@ def replace_request(call: Call, deps: OrdersApi) -> Answer:
         body.csr or "",
         call.principal,
         once=once_only(call, _done),
+        rules=deps.settings.profile_rules,
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,

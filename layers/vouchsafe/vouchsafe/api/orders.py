@@ -66,6 +66,7 @@ def policy_of(deps: OrdersApi) -> RegistrationPolicy:
         window=deps.settings.window,
         first_gap=deps.settings.first_gap,
         issuer_keys=deps.settings.issuer_key_type,
+        rules=deps.settings.profile_rules,
     )
 
 
