@@ -50,9 +50,14 @@ def serve(event: dict[str, Any], context: Any, ceremony: Callable[[], Ceremony])
 
 
 def _on_stack_event(event: Mapping[str, Any], ceremony: Callable[[], Ceremony]) -> dict[str, Any]:
-    """Deleting never comes here: keys, certificates and records outlive the stack."""
+    """Deleting never comes here: keys, certificates and records outlive the stack.
+
+    With the property `Only: settings`, all that is asked is whether the settings can be read.
+    """
     given = ceremony()
     settings = given.settings
+    if event.get("ResourceProperties", {}).get("Only") == "settings":
+        return {"ProfileRules": f"{len(settings.profile_rules.rows)} rules"}
     if settings.issuer_trust is Trust.PUBLIC and settings.stage is not Stage.LOCAL:
         logger().warning("ceremony.operator_needed")
         return {"IssuerId": "", "Operator": _OPERATOR_STEP}
