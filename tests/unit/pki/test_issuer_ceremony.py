@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography import x509
 
+from functions.ceremony.app import serve
 from tests.builders_pki import NOW, PUBLICATION_URL, a_key
 from tests.ceremony_world import World, a_world
 from vouchsafe.domain.blocked_keys import BlockReason, key_hash
 from vouchsafe.domain.issuers import IssuerState, KeyType
 from vouchsafe.services.accounts import OPERATORS
 
+EVENTS = Path(__file__).parents[3] / "events"
 E2 = {"IssuerId": "e2", "KeyRef": "key-2", "IssuingName": "Vouchsafe Issuing E2"}
 P384 = E2 | {"KeyType": "ec_p384"}
 
@@ -235,3 +239,22 @@ def test_every_step_is_on_record_under_the_operators_account() -> None:
     assert {(each.account_id, each.actor) for each in changes} == {(OPERATORS, "operator")}
     assert changes[2].subject == "issuer e2"
     assert (changes[2].before["state"], changes[2].after["state"]) == ("staged", "active")
+
+
+def test_every_sample_event_is_answered_as_its_name_says() -> None:
+    told = {
+        "ensure": ("MadeNow", "true"),
+        "request": ("Request", "-----BEGIN CERTIFICATE REQUEST-----"),
+        "add": ("State", "staged"),
+        "activate": ("Serves", "['ev', 'ssl_basic']"),
+        "retire": ("State", "retired"),
+        "list": ("Products", "{}"),
+    }
+    files = {path.stem.partition("-")[2]: path for path in EVENTS.glob("ceremony-*.json")}
+    assert files.keys() == told.keys()
+    world = a_world()
+    world.keys.add("key-2", a_key("p384", "second"))
+    for action, (key, value) in told.items():
+        answer = serve(json.loads(files[action].read_text()), None, world.given)
+        assert str(answer[key]).startswith(value)
+        world.publish_crls()
