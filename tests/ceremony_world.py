@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from tests.builders_pki import NOW, a_config, a_key
+from functions.ceremony.app import serve
+from tests.builders_pki import NOW, PUBLICATION_URL, a_config, a_key
 from tests.fake_book import FakeBook
 from tests.fakes import FakePublication, FrozenClock, SeededEntropy
-from tests.fakes_pki import PrivateKey, SoftwareCeremonyKeys
+from tests.fakes_pki import PrivateKey, SoftwareCeremonyKeys, SoftwareCrlSigner
 from tests.tripwire import Tripwire
 from vouchsafe.adapters.pkilint import PkilintLinter
+from vouchsafe.dependencies import Ceremony
+from vouchsafe.domain.changes import Change, ChangeKind
+from vouchsafe.domain.drafting import LintedCrl
+from vouchsafe.domain.issuers import Issuer
+from vouchsafe.services import publishing
 from vouchsafe.services.ceremony import Hierarchy, Ports, ensure_hierarchy
+from vouchsafe.services.publishing import publish_due
+from vouchsafe.settings import Settings
 
 LINTER = PkilintLinter(waive_local_urls=False)
+SETTINGS = Settings.from_environment(
+    {
+        "STAGE": "staging",
+        "PUBLICATION_URL": PUBLICATION_URL,
+        "ROOT_KEY_REF": "root-key",
+        "ISSUING_KEY_REF": "issuing-key",
+        "CRL_SHARDS": "2",
+    }
+)
 
 
 @dataclass
@@ -26,9 +44,10 @@ class World:
     clock: FrozenClock
     seed: int = 0
 
-    def ensure(self, **changed: Any) -> Hierarchy:
+    def ports(self) -> Ports:
+        """What the next ceremony is given; each draws other random numbers."""
         self.seed += 1
-        ports = Ports(
+        return Ports(
             keys=self.keys,
             ledger=self.book,
             issuers=self.book,
@@ -37,7 +56,61 @@ class World:
             clock=self.clock,
             entropy=SeededEntropy(self.seed),
         )
-        return ensure_hierarchy(ports=ports, config=a_config(**changed))
+
+    def ensure(self, **changed: Any) -> Hierarchy:
+        return ensure_hierarchy(ports=self.ports(), config=a_config(**changed))
+
+    def ask(self, action: str, **properties: Any) -> dict[str, Any]:
+        """Ask the function as an operator does, under the settings of `SETTINGS`."""
+        return serve({"action": action} | properties, None, self.given)
+
+    def given(self) -> Ceremony:
+        """What the function is given."""
+        ports = self.ports()
+        return Ceremony(
+            settings=SETTINGS,
+            clock=ports.clock,
+            entropy=ports.entropy,
+            ledger=ports.ledger,
+            issuers=ports.issuers,
+            keys=ports.keys,
+            publication=ports.publication,
+            linter=ports.linter,
+        )
+
+    def issuer(self, issuer_id: str) -> Issuer:
+        """The issuer on record."""
+        found = self.book.get(issuer_id)
+        assert found is not None, issuer_id
+        return found
+
+    def publish_crls(self) -> list[tuple[str, int, int]]:
+        """What the function that publishes CRLs does by schedule, with each issuer's own key."""
+        return publish_due(
+            ports=publishing.Ports(
+                ledger=self.book,
+                issuers=self.book,
+                revocations=self.book,
+                publication=self.publication,
+                signer=_EachKeysCrlSigner(self.keys),
+                linter=LINTER,
+                clock=self.clock,
+                publication_url=PUBLICATION_URL,
+            )
+        )
+
+    def changes(self) -> list[Change]:
+        """What was recorded about issuers, oldest first."""
+        left = self.book.left_behind(self.clock.now() + timedelta(days=1), 1000)
+        return [each for each in left if each.kind is ChangeKind.ISSUER_CHANGED]
+
+
+@dataclass
+class _EachKeysCrlSigner:
+    keys: SoftwareCeremonyKeys
+
+    def sign(self, issuer: Issuer, crl: LintedCrl) -> bytes:
+        return SoftwareCrlSigner(self.keys.private(issuer.key_ref)).sign(issuer, crl)
 
 
 def a_world(

@@ -11,7 +11,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.tripwire import Tripwire
 from vouchsafe.domain.drafting import LintedCrl, LintedDraft
 from vouchsafe.domain.issuers import Issuer, KeyType
-from vouchsafe.domain.signatures import algorithm_of, assemble, ca_key_type, signature_fits
+from vouchsafe.domain.signatures import (
+    SignatureAlgorithm,
+    algorithm_for,
+    algorithm_of,
+    assemble,
+    ca_key_type,
+    signature_fits,
+)
 from vouchsafe.ports import RootKey
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -29,10 +36,13 @@ def spki_of(key: PrivateKey) -> bytes:
 
 def sign_with(key: PrivateKey, tbs: bytes) -> bytes:
     """The signature over TBS bytes under the algorithm they name."""
-    digest = algorithm_of(tbs, key_type_of(key)).hash()
+    return _by(key, tbs, algorithm_of(tbs, key_type_of(key)))
+
+
+def _by(key: PrivateKey, data: bytes, algorithm: SignatureAlgorithm) -> bytes:
     if isinstance(key, rsa.RSAPrivateKey):
-        return key.sign(tbs, padding.PKCS1v15(), digest)
-    return key.sign(tbs, ec.ECDSA(digest))
+        return key.sign(data, padding.PKCS1v15(), algorithm.hash())
+    return key.sign(data, ec.ECDSA(algorithm.hash()))
 
 
 class _SoftwareSigner:
@@ -97,6 +107,11 @@ class SoftwareCeremonyKeys:
         with self._tripwire.crossing("ceremony.sign"):
             self.signatures += 1
             return sign_with(self._keys[key.key_ref], tbs)
+
+    def prove(self, key: RootKey, info: bytes) -> bytes:
+        with self._tripwire.crossing("ceremony.prove"):
+            self.signatures += 1
+            return _by(self._keys[key.key_ref], info, algorithm_for(key.key_type))
 
 
 def issuing_key_of(issuer: Issuer) -> bytes:

@@ -1,7 +1,7 @@
-"""Brings the CA hierarchy to life: as a custom resource of the stack, or when an operator asks.
+"""Brings CAs to life: as a custom resource of the stack, or when an operator asks.
 
-Direct: {"action": "ensure"}, with names as in `_PROPERTIES` where the defaults do not suit. A
-hierarchy under public trust is made by an operator's direct invocation only, except in stage local.
+Direct: {"action": …} with one of `_ACTIONS`, and properties as in docs/ca-hierarchy.md. A hierarchy
+under public trust is made by an operator's direct invocation only, except in stage local.
 """
 
 from __future__ import annotations
@@ -11,21 +11,19 @@ from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.adapters.cloudformation import as_custom_resource
+from vouchsafe.api.ceremony_events import Given, made, row
+from vouchsafe.api.problems import error_body
 from vouchsafe.dependencies import Ceremony
-from vouchsafe.domain.hierarchy import HierarchyConfig
+from vouchsafe.domain.errors import Flaw, VouchsafeError, invalid
 from vouchsafe.domain.issuers import Trust
 from vouchsafe.observability import logger
-from vouchsafe.services.ceremony import Ports, ensure_hierarchy
+from vouchsafe.services.accounts import DEPLOYMENT
+from vouchsafe.services.ca_signing import Ports
+from vouchsafe.services.ceremony import ensure_hierarchy
+from vouchsafe.services.issuer_ceremony import add_issuer, import_issuer, request_issuer
+from vouchsafe.services.issuer_changes import activate_issuer, retire_issuer, served_now
 from vouchsafe.settings import Stage
 
-#: What the caller may name, as CloudFormation spells properties.
-_PROPERTIES = {
-    "IssuerId": "issuer_id",
-    "RootName": "root_name",
-    "IssuingName": "issuing_name",
-    "Organization": "organization",
-    "Country": "country",
-}
 _OPERATOR_STEP = (
     "This issuer is public: its hierarchy is made by hand only. Invoke this function directly with "
     '{"action": "ensure"} in the presence of the witnesses that your practice statement names.'
@@ -33,61 +31,126 @@ _OPERATOR_STEP = (
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """A CloudFormation custom resource event, or {"action": "ensure", …properties}."""
+    """A CloudFormation custom resource event, or {"action": …, …properties}."""
     return serve(event, context, bootstrap.ceremony)
 
 
 def serve(event: dict[str, Any], context: Any, ceremony: Callable[[], Ceremony]) -> dict[str, Any]:
-    """Do what `event` asks with what `ceremony` gives. Raises ValueError for an unknown action."""
+    """Do what `event` asks with what `ceremony` gives; what is refused is answered as `errors`."""
+    del context
     if "ResponseURL" in event:
         return as_custom_resource(
             event, "vouchsafe-ca-hierarchy", lambda: _on_stack_event(event, ceremony)
         )
-    if event.get("action") != "ensure":
-        raise ValueError('the only action is "ensure"')
-    return _ensure(ceremony(), event)
+    try:
+        return _on_request(event, ceremony)
+    except VouchsafeError as refused:
+        logger().warning("ceremony.refused", extra={"why": refused.detail})
+        return error_body(refused)
 
 
 def _on_stack_event(event: Mapping[str, Any], ceremony: Callable[[], Ceremony]) -> dict[str, Any]:
-    """Deleting never comes here: keys, certificates and records outlive the stack."""
-    made = ceremony()
-    settings = made.settings
+    """Deleting never comes here: keys, certificates and records outlive the stack.
+
+    With the property `Only: settings`, all that is asked is whether the settings can be read.
+    """
+    given = ceremony()
+    settings = given.settings
+    if event.get("ResourceProperties", {}).get("Only") == "settings":
+        return {"ProfileRules": f"{len(settings.profile_rules.rows)} rules"}
     if settings.issuer_trust is Trust.PUBLIC and settings.stage is not Stage.LOCAL:
         logger().warning("ceremony.operator_needed")
         return {"IssuerId": "", "Operator": _OPERATOR_STEP}
-    return _ensure(made, event.get("ResourceProperties", {}))
+    return _ensure(Given(event.get("ResourceProperties", {}), settings), _ports(given), "system")
 
 
-def _ensure(ceremony: Ceremony, properties: Mapping[str, Any]) -> dict[str, Any]:
-    settings = ceremony.settings
-    named = {field: str(properties[key]) for key, field in _PROPERTIES.items() if key in properties}
-    config = HierarchyConfig(
-        publication_url=settings.require("publication_url"),
-        root_key_ref=settings.require("root_key_ref"),
-        issuing_key_ref=settings.require("issuing_key_ref"),
-        issuing_key_type=settings.issuer_key_type,
-        trust=settings.issuer_trust,
-        shards=settings.crl_shards,
-        **named,
+def _on_request(event: Mapping[str, Any], ceremony: Callable[[], Ceremony]) -> dict[str, Any]:
+    action = _ACTIONS.get(event.get("action", ""))
+    if action is None:
+        raise invalid(Flaw("action", f"must be one of {', '.join(_ACTIONS)}"))
+    given = ceremony()
+    return action(Given(event, given.settings), _ports(given), DEPLOYMENT)
+
+
+def _ports(given: Ceremony) -> Ports:
+    return Ports(
+        keys=given.keys,
+        ledger=given.ledger,
+        issuers=given.issuers,
+        publication=given.publication,
+        linter=given.linter,
+        clock=given.clock,
+        entropy=given.entropy,
     )
-    ports = Ports(
-        keys=ceremony.keys,
-        ledger=ceremony.ledger,
-        issuers=ceremony.issuers,
-        publication=ceremony.publication,
-        linter=ceremony.linter,
-        clock=ceremony.clock,
-        entropy=ceremony.entropy,
-    )
-    hierarchy = ensure_hierarchy(ports=ports, config=config)
-    issuer = hierarchy.issuer
-    outcome = {
-        "IssuerId": issuer.issuer_id,
-        "NotAfter": issuer.not_after.isoformat(),
-        "RootUrl": config.root_url,
-        "IssuerUrl": config.issuing_url,
-        "MadeNow": "true" if hierarchy.made_now else "false",
-    }
+
+
+def _ensure(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    config = given.config()
+    hierarchy = ensure_hierarchy(ports=ports, config=config, actor=actor)
+    outcome = made(hierarchy) | {"RootUrl": config.root_url, "IssuerUrl": config.issuing_url}
     noted = [f"{each.severity.name} {each.code}" for each in hierarchy.findings]
     logger().info("ceremony.ensured", extra={**outcome, "findings": noted})
     return outcome
+
+
+def _add(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    parent = ports.issuers.get(given.text("Parent", "e1"))
+    if parent is None:
+        raise invalid(Flaw("Parent", "is no issuer on record"))
+    hierarchy = add_issuer(given.config(parent), actor=actor, ports=ports)
+    return _told("added", made(hierarchy))
+
+
+def _request(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    request = request_issuer(
+        given.key_ref(), given.name(), key_type=given.key_type(), actor=actor, ports=ports
+    )
+    return {"Request": request}
+
+
+def _import(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    return _told("imported", made(import_issuer(given.wish(), actor=actor, ports=ports)))
+
+
+def _activate(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    issuer = activate_issuer(
+        given.text("IssuerId"),
+        at=given.moment("From"),
+        serves=given.words("Serves"),
+        anyway=given.flag("Anyway"),
+        actor=actor,
+        ports=ports,
+    )
+    return _told("activated", row(issuer, ports.clock.now()))
+
+
+def _retire(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    issuer = retire_issuer(
+        given.text("IssuerId"), anyway=given.flag("Anyway"), actor=actor, ports=ports
+    )
+    return _told("retired", row(issuer, ports.clock.now()))
+
+
+def _list(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    del given, actor
+    now, issuers = ports.clock.now(), ports.issuers.all()
+    return {
+        "Issuers": [row(issuer, now) for issuer in issuers],
+        "Products": served_now(issuers, now),
+    }
+
+
+def _told(event: str, outcome: dict[str, Any]) -> dict[str, Any]:
+    logger().info(f"ceremony.{event}", extra=outcome)
+    return outcome
+
+
+_ACTIONS: Mapping[str, Callable[[Given, Ports, str], dict[str, Any]]] = {
+    "ensure": _ensure,
+    "add": _add,
+    "request": _request,
+    "import": _import,
+    "activate": _activate,
+    "retire": _retire,
+    "list": _list,
+}

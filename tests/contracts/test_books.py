@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from tests.builders import (
     MOMENT,
     a_certificate,
@@ -18,6 +20,8 @@ from tests.builders import (
 )
 from vouchsafe.domain.certificate import CertificateStatus, Intent
 from vouchsafe.domain.dossier import LookRecord, Work
+from vouchsafe.domain.errors import Conflict
+from vouchsafe.domain.issuers import IssuerState
 from vouchsafe.domain.requests import RequestKind, RequestStatus
 from vouchsafe.domain.revocation import CrlState, RevocationReason, RevokedSerial
 
@@ -93,6 +97,32 @@ class TestIssuers:
         assert list(book.issuers.all()) == [ec, rsa]
         assert book.issuers.get("rsa-1") == rsa
         assert book.issuers.get("none") is None
+
+    def test_what_it_serves_its_dates_and_its_chain_are_kept(self, book: Any) -> None:
+        issuer = an_issuer_record(
+            state=IssuerState.STAGED,
+            serves=("ev", "ssl_basic"),
+            active_from=MOMENT,
+            intermediates=(b"one", b"two"),
+            root_id="root-e1",
+            root_key_ref="arn:key",
+        )
+        book.ledger.commit(issuer)
+        assert book.issuers.get(issuer.issuer_id) == issuer
+        retired = replace(issuer, state=IssuerState.RETIRED, retired_at=FAR, version=2)
+        book.ledger.commit(retired)
+        assert list(book.issuers.all()) == [retired]
+
+    def test_of_two_changes_at_once_one_loses(self, book: Any) -> None:
+        issuer = an_issuer_record()
+        book.ledger.commit(issuer)
+        book.ledger.commit(replace(issuer, state=IssuerState.RETIRED, version=2))
+        with pytest.raises(Conflict):
+            book.ledger.commit(replace(issuer, serves=("ev",), version=2))
+
+    def test_one_recorded_before_there_were_states_is_active(self, book: Any) -> None:
+        book.ledger.commit(an_issuer_record())
+        assert book.issuers.all()[0].state is IssuerState.ACTIVE
 
 
 class TestWorkList:

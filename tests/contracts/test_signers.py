@@ -21,8 +21,9 @@ from tests.fakes_pki import (
     SoftwareCrlSigner,
 )
 from vouchsafe.adapters.kms import KmsCeremonyKeys, KmsCertificateSigner, KmsCrlSigner
+from vouchsafe.domain.ca_requests import request_info, request_of
 from vouchsafe.domain.drafting import CrlRequest, prepare, prepare_crl
-from vouchsafe.domain.hierarchy import CaKey, canonical_key, issuing_tbs, root_tbs
+from vouchsafe.domain.hierarchy import CaKey, ca_name, canonical_key, issuing_tbs, root_tbs
 from vouchsafe.domain.issuers import Issuer, KeyType, Trust
 from vouchsafe.domain.keys import describe_key
 from vouchsafe.domain.linting import Finding
@@ -193,6 +194,15 @@ def test_a_key_is_described_by_type_and_public_half(
     described = bench.keys.describe(bench.make_key(kind, "some"))
     assert described.key_type is kind
     assert describe_key(described.public_key) == words
+
+
+@pytest.mark.parametrize("kind", list(_SPECS))
+def test_a_key_proves_that_it_asks_for_a_certificate_itself(bench: Bench, kind: KeyType) -> None:
+    key = bench.keys.describe(bench.make_key(kind, "asking"))
+    info = request_info(ca_name("KR", "Example", "Example Issuing"), _ca_key(key))
+    request = request_of(info, bench.keys.prove(key, info), _ca_key(key))
+    assert request.is_signature_valid
+    assert request.tbs_certrequest_bytes == info
 
 
 @pytest.mark.parametrize("kind", ["rsa2048", "p521"])

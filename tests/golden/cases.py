@@ -19,8 +19,10 @@ from vouchsafe.domain.drafting import (
     prepare,
     prepare_crl,
     revoked_entry,
+    tbs_of,
 )
 from vouchsafe.domain.organization import ValidatedIdentity
+from vouchsafe.domain.precertificates import Sct, final_tbs, precertificate_tbs
 from vouchsafe.domain.revocation import RevocationReason
 
 HERE = Path(__file__).parent
@@ -60,6 +62,16 @@ def _leaf(request: IssuanceRequest) -> bytes:
     return prepare(request, lint=lambda _: ()).tbs
 
 
+def _timestamps() -> list[Sct]:
+    """Of two logs; their signatures mean nothing here."""
+    return [
+        Sct(
+            log_id=bytes([number] * 32), timestamp=1_795_000_000_000 + number, signature=b"\x30\x00"
+        )
+        for number in (1, 2)
+    ]
+
+
 def _list(*reasons: RevocationReason) -> bytes:
     entries = [
         revoked_entry((1 << 126) + number, _START, reason) for number, reason in enumerate(reasons)
@@ -93,6 +105,19 @@ CASES: dict[str, Callable[[], bytes]] = {
     ),
     "leaf-ev-ec": lambda: _leaf(an_ev_request()),
     "leaf-ev-rsa": lambda: _leaf(an_ev_request(public_key=a_golden_rsa_key())),
+    "leaf-private-ov": lambda: _leaf(
+        an_issuance_request(
+            level="ov", identity=a_korean_identity(), issuer=an_issuer(issuer_id="private")
+        )
+    ),
+    "leaf-short-lived": lambda: _leaf(
+        an_issuance_request(not_after=_START + timedelta(days=7, seconds=-1))
+    ),
+    "leaf-without-common-name": lambda: _leaf(an_issuance_request(names_subject=False)),
+    "leaf-precertificate": lambda: precertificate_tbs(tbs_of(an_issuance_request())),
+    "leaf-with-scts": lambda: final_tbs(tbs_of(an_issuance_request()), _timestamps()),
+    "leaf-ev-precertificate": lambda: precertificate_tbs(tbs_of(an_ev_request())),
+    "leaf-ev-with-scts": lambda: final_tbs(tbs_of(an_ev_request()), _timestamps()),
     "leaf-long-name": lambda: _leaf(an_issuance_request([f"{'a' * 60}.example.com"])),
     "crl-empty": _list,
     "crl-all-reasons": lambda: _list(*RevocationReason),

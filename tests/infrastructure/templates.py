@@ -23,6 +23,8 @@ GIVEN = {
         "CaaDomains": "ca.example.com",
         "DcvDomain": "example.com",
         "PerspectiveArns": "arn:aws:lambda:eu-central-1:123456789012:function:look",
+        "FurtherIssuingKeyArns": "arn:aws:kms:us-east-1:123456789012:key/issuing-2",
+        "FurtherRootKeyArns": "arn:aws:kms:us-east-1:123456789012:key/root-2",
     },
     PERSPECTIVE: {"PerspectiveName": "eu-central-1", "PerspectiveRir": "RIPE"},
 }

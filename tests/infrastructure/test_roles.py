@@ -39,6 +39,8 @@ LOG_DELIVERY = {
 ROOT_KEY = {"Fn::GetAtt": ["RootKey", "Arn"]}
 ISSUING_KEY = {"Fn::GetAtt": ["IssuingKey", "Arn"]}
 EVIDENCE_KEY = {"Fn::GetAtt": ["EvidenceKey", "Arn"]}
+FURTHER_ROOT = "arn:aws:kms:us-east-1:123456789012:key/root-2"  # as templates.GIVEN names them
+FURTHER_ISSUING = "arn:aws:kms:us-east-1:123456789012:key/issuing-2"
 
 
 def roles(name: str) -> list[str]:
@@ -116,12 +118,27 @@ def test_nobody_may_read_a_whole_table(name: str, stage: str) -> None:
             assert not reading & set(statement["Action"]), role
 
 
-def test_only_the_ceremony_may_sign_with_the_root_key() -> None:
-    assert holders("kms:Sign", ROOT_KEY) == {"CeremonyRole"}
+@pytest.mark.parametrize("key", [ROOT_KEY, FURTHER_ROOT])
+def test_only_the_ceremony_may_sign_with_a_root_key(key: Any) -> None:
+    assert holders("kms:Sign", key) == {"CeremonyRole"}
 
 
-def test_only_issuing_and_crl_publishing_may_sign_with_the_issuing_key() -> None:
-    assert holders("kms:Sign", ISSUING_KEY) == {"IssueCertificateRole", "PublishCrlRole"}
+@pytest.mark.parametrize("key", [ISSUING_KEY, FURTHER_ISSUING])
+def test_only_issuing_crls_and_the_ceremonys_requests_are_signed_with_an_issuing_key(
+    key: Any,
+) -> None:
+    assert holders("kms:Sign", key) == {"CeremonyRole", "IssueCertificateRole", "PublishCrlRole"}
+
+
+def test_every_key_that_may_be_signed_with_is_named_by_its_arn() -> None:
+    signed_with = [
+        resource
+        for role in roles(PRIMARY)
+        for statement in allowed_to(PRIMARY, role)
+        if "kms:Sign" in statement["Action"]
+        for resource in statement["Resource"]
+    ]
+    assert "*" not in str(signed_with)
 
 
 def test_no_role_may_sign_with_anything_else() -> None:
@@ -132,7 +149,8 @@ def test_no_role_may_sign_with_anything_else() -> None:
         if "kms:Sign" in statement["Action"]
         for resource in statement["Resource"]
     ]
-    assert all(key in (ROOT_KEY, ISSUING_KEY, EVIDENCE_KEY) for key in keys)
+    ours = (ROOT_KEY, ISSUING_KEY, EVIDENCE_KEY, FURTHER_ROOT, FURTHER_ISSUING)
+    assert all(key in ours for key in keys)
 
 
 def test_who_signs_evidence_signs_nothing_else_and_nobody_else_signs_it() -> None:
@@ -174,7 +192,7 @@ def test_the_packer_writes_packets_and_its_public_key_and_changes_no_record() ->
     ("key", "signers"),
     [
         ("RootKey", {"CeremonyRole"}),
-        ("IssuingKey", {"IssueCertificateRole", "PublishCrlRole"}),
+        ("IssuingKey", {"CeremonyRole", "IssueCertificateRole", "PublishCrlRole"}),
         ("EvidenceKey", {"PackEvidenceRole"}),
     ],
 )

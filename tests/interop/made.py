@@ -43,7 +43,6 @@ from vouchsafe.domain.revocation import RevocationReason
 LINTER = PkilintLinter(waive_local_urls=False)
 #: Now, to the minute, a little back: it stays the same for the whole run, and keeps issuers alike.
 NOW = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=5)
-_LIFE = timedelta(days=40, seconds=-1)  # within the limit of every season to come
 
 HOST, BARE, WILD = "www.example.com", "example.com", "*.example.com"
 LONG = f"{'a' * 60}.example.com"  # too long for a common name
@@ -61,10 +60,14 @@ class Shape:
     key: str = "p256"
     issuer: str = "p256"
     names: Sequence[str] = (HOST, BARE)
+    days: int = 40  # within the limit of every season to come; 7: short-lived
+    common_name: bool = True
 
     def __str__(self) -> str:
         named = "" if list(self.names) == SEVERAL else f"-{self.names[0][:12]}"
-        return f"{self.level}-{self.key}-under-{self.issuer}{named}"
+        bare = "" if self.common_name else "-bare"
+        life = "" if self.days == 40 else f"-{self.days}d"  # noqa: PLR2004
+        return f"{self.level}-{self.key}-under-{self.issuer}{named}{bare}{life}"
 
 
 PROFILES = [
@@ -84,8 +87,11 @@ SHAPES = [
     ),
     Shape("ov", names=(LONG,)),
     Shape("ov", names=(WILD, BARE)),
+    *(Shape(level, days=7) for level in ("dv", "ov", "ev")),
+    Shape(key="rsa2048", issuer="rsa4096", days=7),
+    *(Shape(level, common_name=False) for level in ("dv", "ov", "ev")),
 ]
-ISSUERS = ("p256", "p384", "rsa3072")
+ISSUERS = ("p256", "p384", "rsa3072", "rsa4096")
 #: Lists of none, of one, and of an entry for each reason.
 LISTS: dict[str, tuple[RevocationReason, ...]] = {
     "none": (),
@@ -122,7 +128,8 @@ def chain_of(shape: Shape) -> Chain:
         level=shape.level,
         identity=None if shape.level == "dv" else a_korean_identity(),
         not_before=NOW,
-        not_after=NOW + _LIFE,
+        not_after=NOW + timedelta(days=shape.days, seconds=-1),
+        names_subject=shape.common_name,
     )
     draft = prepare(request, lint=LINTER.certificate)
     signed = SoftwareCertificateSigner(issuing_key(shape.issuer)).sign(issuer, draft)

@@ -155,6 +155,7 @@ def issue_certificate() -> issuance.Ports:
         publication_url=parts.settings().require("publication_url"),
         agreement=parts.settings().subscriber_agreement_version,
         known_keys=parts.known_keys(),
+        profile_rules=parts.settings().profile_rules,
     )
 
 

@@ -25,3 +25,6 @@ class CeremonyKeys(Protocol):
 
     def sign(self, key: RootKey, tbs: bytes) -> bytes:
         """The signature bytes (DER for ECDSA) over `tbs`."""
+
+    def prove(self, key: RootKey, info: bytes) -> bytes:
+        """The signature bytes over a certificate request's info; under RSA with SHA-256."""

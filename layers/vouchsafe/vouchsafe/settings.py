@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from .domain.issuers import KeyType, Trust
 from .domain.limits import VENDOR_LIMITS, Limit, parse_limits
+from .domain.profile_rules import NO_RULES, ProfileRules, parse_profile_rules
 
 
 class Stage(StrEnum):
@@ -102,6 +103,7 @@ class Settings:
     issuing_key_ref: str | None = _from("ISSUING_KEY_REF", str)
     key_blocklist: str | None = _from("KEY_BLOCKLIST", str)  # an object of the store bucket
     crl_shards: int = _from("CRL_SHARDS", int, 16)
+    profile_rules: ProfileRules = _from("PROFILE_RULES", parse_profile_rules, NO_RULES)
 
     lab_dns_roots: tuple[str, ...] = _from("LAB_DNS_ROOTS", _words, ())
     lab_dns_port: int | None = _from("LAB_DNS_PORT", int)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.builders import an_issuer_record
 from tests.unit.api.driving import Api
 from tests.unit.api.material import PRODUCT, order_body
-from vouchsafe.domain.issuers import Trust
+from vouchsafe.domain.issuers import IssuerState, Trust
+from vouchsafe.domain.profile_rules import parse_profile_rules
 from vouchsafe.settings import Settings, Stage
 
 PLACE = f"order/certificate/{PRODUCT}"
@@ -207,6 +210,51 @@ def test_a_product_that_cannot_be_ordered_here_is_named(product: str, trust: Tru
     reply = api.call("POST", f"order/certificate/{product}", order_body())
     assert (reply.status, reply.codes) == (400, ["invalid_field|product"])
     assert product in reply.json["errors"][0]["message"]
+
+
+def test_a_public_deployment_offers_private_products_once_a_private_issuer_serves_them() -> None:
+    api = Api(settings=Settings(stage=Stage.LOCAL, issuer_trust=Trust.PUBLIC))
+    private = an_issuer_record(trust=Trust.PRIVATE, state=IssuerState.STAGED)
+    api.book.commit(private)
+    assert api.call("GET", "product/private_ssl_plus").status == 404
+    api.book.commit(replace(private, state=IssuerState.ACTIVE, version=2))
+    assert api.call("GET", "product/private_ssl_plus").status == 200
+    listed = {row["name_id"] for row in api.call("GET", "product").json["products"]}
+    assert {"private_ssl_plus", "ssl_basic"} <= listed
+    assert "cloud_basic" not in listed
+    reply = api.call("POST", "order/certificate/private_ssl_plus", order_body())
+    assert "invalid_field|product" not in reply.codes
+
+
+@pytest.mark.parametrize(
+    ("rules", "changed", "field", "word"),
+    [
+        ("curves=p-384", {}, "certificate.csr", "use RSA of 2048 bits or more or EC P-384"),
+        ("ec=no,min_rsa_bits=3072", {}, "certificate.csr", "use RSA of 3072 bits or more"),
+        ("wildcards=no", {"certificate__dns_names": ["*.example.com"]}, DNS, "*.example.com"),
+        (
+            "dv.wildcards=no",
+            {"certificate__common_name": "*.example.com", "certificate__dns_names": []},
+            "certificate.common_name",
+            "wildcard names are not taken here",
+        ),
+    ],
+)
+def test_what_the_deployment_itself_does_not_take_is_named(
+    rules: str, changed: dict[str, Any], field: str, word: str
+) -> None:
+    parsed = parse_profile_rules(rules)
+    api = Api(settings=Settings(stage=Stage.LOCAL, profile_rules=parsed))
+    reply = api.call("POST", PLACE, order_body(**changed))
+    assert (reply.status, reply.codes) == (400, [f"invalid_field|{field}"])
+    assert word in reply.json["errors"][0]["message"]
+
+
+def test_a_life_that_the_deployment_shortens_is_remarked() -> None:
+    settings = Settings(stage=Stage.LOCAL, profile_rules=parse_profile_rules("max_days=30"))
+    reply = Api(settings=settings).call("POST", PLACE, order_body())
+    assert reply.status == 201
+    assert any("at most 30 days here" in each for each in reply.json["warnings"])
 
 
 def test_an_unknown_product_is_not_found() -> None:

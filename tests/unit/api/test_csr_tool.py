@@ -14,6 +14,8 @@ from cryptography.x509.oid import NameOID
 from tests.unit.api.csr_material import SUBJECT, check, csr, fields
 from tests.unit.api.driving import Api
 from tests.unit.api.material import PRODUCT, order_body
+from vouchsafe.domain.profile_rules import parse_profile_rules
+from vouchsafe.settings import Settings, Stage
 
 
 def test_a_good_request_has_no_findings_and_tells_what_it_holds() -> None:
@@ -176,3 +178,13 @@ def test_a_certcentral_order_takes_any_subject_with_a_remark() -> None:
     reply = Api().call("POST", f"order/certificate/{PRODUCT}", body)
     assert reply.status == 201
     assert any("a.example.com" in warning for warning in reply.json["warnings"])
+
+
+def test_a_key_that_the_deployment_does_not_take_is_found_as_placing_an_order_finds_it() -> None:
+    settings = Settings(stage=Stage.LOCAL, profile_rules=parse_profile_rules("dv.curves=p-384"))
+    body = {"csr": csr(("CN", "www.example.com")), "common_name": "www.example.com"}
+    report = Api(settings=settings).call("POST", "csr/validate", body).json
+    assert report["valid"] is False
+    (finding,) = report["findings"]
+    assert finding["field"] == "key"
+    assert "use RSA of 2048 bits or more or EC P-384" in finding["message"]

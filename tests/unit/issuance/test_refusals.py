@@ -14,7 +14,6 @@ from vouchsafe.domain.calendar import longest_not_after
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.dossier import Authorizations
-from vouchsafe.domain.issuers import Trust, choose_issuer
 from vouchsafe.domain.linting import Finding, Severity
 from vouchsafe.domain.order import OrderStatus, StatusReason
 from vouchsafe.services.issuance import LAST_CALL
@@ -124,12 +123,3 @@ def test_the_certificate_ends_at_the_earliest_of_wish_calendar_and_issuer() -> N
         longest_not_after(issued.not_before),
         an_issuer_record().not_after,
     )
-
-
-def test_a_private_product_never_chains_to_a_public_issuer() -> None:
-    public = an_issuer_record(trust=Trust.PUBLIC, issuer_id="public")
-    private = an_issuer_record(trust=Trust.PRIVATE, issuer_id="private")
-    assert choose_issuer(Trust.PRIVATE, [public]) is None
-    assert choose_issuer(Trust.PRIVATE, [public, private]) == private
-    assert choose_issuer(Trust.PUBLIC, [public, private]) == public
-    assert choose_issuer(Trust.PUBLIC, [private]) == private

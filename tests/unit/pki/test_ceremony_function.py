@@ -133,6 +133,21 @@ def test_whatever_fails_the_stack_is_told(stack: Stack) -> None:
     assert world.book.get("e1") is None
 
 
+def test_rules_that_loosen_anything_fail_the_deployment_whoever_holds_the_ceremony(
+    stack: Stack,
+) -> None:
+    world = a_world()
+    for rules in ("max_days=90,ev.rsa=no", "max_days=398"):
+        event = _event(stack, "Update", Only="settings", ProfileRules=rules)
+        given = {"ISSUER_TRUST": "public", "PROFILE_RULES": rules}
+        serve(event, None, lambda given=given: _given(world, **given))  # type: ignore[misc]
+    taken, refused = stack.answers
+    assert (taken["Status"], taken["Data"]) == ("SUCCESS", {"ProfileRules": "2 rules"})
+    assert refused["Status"] == "FAILED"
+    assert "PROFILE_RULES: max_days=398: is looser than the rules" in refused["Reason"]
+    assert world.book.get("e1") is None
+
+
 def test_names_come_from_the_properties(stack: Stack) -> None:
     world = a_world()
     serve(_event(stack, IssuerId="r2", RootName="A Root R7"), None, lambda: _given(world))
@@ -168,6 +183,6 @@ def test_an_operator_makes_a_public_hierarchy_by_direct_invocation() -> None:
 
 def test_another_action_is_refused() -> None:
     world = a_world()
-    with pytest.raises(ValueError, match="ensure"):
-        serve({"action": "delete"}, None, lambda: _given(world))
+    answer = serve({"action": "delete"}, None, lambda: _given(world))
+    assert "must be one of ensure, add" in answer["errors"][0]["message"]
     assert world.keys.signatures == 0

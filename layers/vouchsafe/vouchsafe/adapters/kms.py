@@ -17,6 +17,7 @@ from ..domain.issuers import Issuer, KeyType
 from ..domain.packets import packet_signature_fits
 from ..domain.signatures import (
     SignatureAlgorithm,
+    algorithm_for,
     algorithm_of,
     assemble,
     ca_key_type,
@@ -68,6 +69,11 @@ class KmsCeremonyKeys:
         """The signature over `tbs` under the algorithm that `tbs` names."""
         algorithm = algorithm_of(tbs, key.key_type)
         return _sign(self._client, key.key_ref, key.key_type, tbs, algorithm)
+
+    def prove(self, key: RootKey, info: bytes) -> bytes:
+        """The signature over a certificate request's info, which names no algorithm itself."""
+        algorithm = algorithm_for(key.key_type)
+        return _sign(self._client, key.key_ref, key.key_type, info, algorithm)
 
 
 def _sign_for(client: Any, issuer: Issuer, linted: LintedDraft | LintedCrl) -> bytes:

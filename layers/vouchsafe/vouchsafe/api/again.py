@@ -17,6 +17,7 @@ from .again_rows import again_row
 from .call import Answer, Call, answer_json
 from .chains import chain_of, chain_rows
 from .idempotency import once_only
+from .offering import trust_for
 from .orders import placed_now, policy_of, ports_of
 from .placed import placed
 from .reading import check_offered, refuse_dry_run, validated
@@ -99,6 +100,7 @@ def replace_request(call: Call, deps: OrdersApi) -> Answer:
         body.csr or "",
         call.principal,
         once=once_only(call, _done),
+        rules=deps.settings.profile_rules,
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,
@@ -117,7 +119,7 @@ def reorder(call: Call, deps: OrdersApi) -> Answer:
     body, warnings = validated(ReorderBody, call.optional_body())
     wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))
     product = PRODUCTS[dossier.order.product_id]
-    check_offered(product, deps.settings.issuer_trust)
+    check_offered(product, trust_for(product, deps))
     result = place_order(
         wish,
         product,

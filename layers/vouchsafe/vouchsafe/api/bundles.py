@@ -15,11 +15,26 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier time; fixed, so that
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """A leaf with its way to the root, each DER."""
+    """A leaf with its way to the root, each DER.
+
+    `between` is what stands between the issuing certificate and the root, nearest the former
+    first; our own issuing CAs have nothing there.
+    """
 
     leaf: bytes
     intermediate: bytes
     root: bytes
+    between: tuple[bytes, ...] = ()
+
+    @property
+    def intermediates(self) -> tuple[bytes, ...]:
+        """Everything but leaf and root, nearest the leaf first."""
+        return (self.intermediate, *self.between)
+
+    @property
+    def whole(self) -> tuple[bytes, ...]:
+        """Everything, the leaf first."""
+        return (self.leaf, *self.intermediates, self.root)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +78,7 @@ def _nginx(chain: Chain) -> Bundle:
     """What `ssl_certificate` takes in one file, leaf first; and the root beside it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        bundle = pem(chain.leaf) + pem(chain.intermediate)
+        bundle = "".join(map(pem, (chain.leaf, *chain.intermediates)))
         archive.writestr(zipfile.ZipInfo("certificate.crt", _EARLIEST), bundle)
         archive.writestr(zipfile.ZipInfo("root.crt", _EARLIEST), pem(chain.root))
     return Bundle(content=buffer.getvalue(), content_type="application/zip", extension="zip")
@@ -72,37 +87,35 @@ def _nginx(chain: Chain) -> Bundle:
 def _pkcs7(chain: Chain, extension: str) -> Bundle:
     from cryptography.hazmat.primitives.serialization import pkcs7  # slow to load, rarely wanted
 
-    certificates = [
-        x509.load_der_x509_certificate(der) for der in (chain.leaf, chain.intermediate, chain.root)
-    ]
+    certificates = [x509.load_der_x509_certificate(der) for der in chain.whole]
     content = pkcs7.serialize_certificates(certificates, Encoding.PEM).decode("ascii")
     return Bundle(
         content=content, content_type="application/x-pkcs7-certificates", extension=extension
     )
 
 
-def _zip(files: Sequence[tuple[str, bytes]]) -> Bundle:
+def _zip(files: Sequence[tuple[str, Sequence[bytes]]]) -> Bundle:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, der in files:
-            archive.writestr(zipfile.ZipInfo(name, _EARLIEST), pem(der))
+        for name, certificates in files:
+            archive.writestr(zipfile.ZipInfo(name, _EARLIEST), "".join(map(pem, certificates)))
     return Bundle(content=buffer.getvalue(), content_type="application/zip", extension="zip")
 
 
 def _three_files(extension: str) -> Callable[[Chain], Bundle]:
     return lambda chain: _zip(
         [
-            (f"root.{extension}", chain.root),
-            (f"intermediate.{extension}", chain.intermediate),
-            (f"certificate.{extension}", chain.leaf),
+            (f"root.{extension}", [chain.root]),
+            (f"intermediate.{extension}", chain.intermediates),
+            (f"certificate.{extension}", [chain.leaf]),
         ]
     )
 
 
 #: Every format by the vendor's name for it; `der` and `nginx` are our own.
 FORMATS: dict[str, Callable[[Chain], Bundle]] = {
-    "pem_all": lambda chain: _pem_file(chain.leaf, chain.intermediate, chain.root),
-    "pem_noroot": lambda chain: _pem_file(chain.leaf, chain.intermediate),
+    "pem_all": lambda chain: _pem_file(*chain.whole),
+    "pem_noroot": lambda chain: _pem_file(chain.leaf, *chain.intermediates),
     "pem_nointermediate": lambda chain: _pem_file(chain.leaf),
     "pem": lambda chain: _pem_file(chain.leaf),
     "crt": lambda chain: _leaf(chain, "crt"),
@@ -116,6 +129,6 @@ FORMATS: dict[str, Callable[[Chain], Bundle]] = {
     "default_cer": _three_files("cer"),
     "nginx": _nginx,
     "apache": lambda chain: _zip(
-        [("intermediate.crt", chain.intermediate), ("certificate.crt", chain.leaf)]
+        [("intermediate.crt", chain.intermediates), ("certificate.crt", [chain.leaf])]
     ),
 }

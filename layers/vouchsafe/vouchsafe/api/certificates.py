@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..dependencies import CertificatesApi
 from ..domain.certificate import Certificate, CertificateKind
@@ -78,15 +79,16 @@ def chain(call: Call, deps: CertificatesApi) -> Answer:
 
 
 def intermediates(call: Call, deps: CertificatesApi) -> Answer:
-    """GET certificate/intermediates: every issuing certificate, and who issued it."""
+    """GET certificate/intermediates: every certificate between leaves and roots, and its issuer."""
     del call
     rows = [
         {
-            "subject_common_name": subject_common_name(issuer.certificate),
-            "issuer_common_name": subject_common_name(issuer.root),
-            "pem": pem(issuer.certificate),
+            "subject_common_name": subject_common_name(below),
+            "issuer_common_name": subject_common_name(above),
+            "pem": pem(below),
         }
         for issuer in deps.issuers.all()
+        for below, above in pairwise((issuer.certificate, *issuer.intermediates, issuer.root))
     ]
     return answer_json({"intermediates": rows})
 

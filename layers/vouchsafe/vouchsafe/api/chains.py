@@ -18,12 +18,16 @@ def chain_of(certificate: Certificate, *, store: CertificateStore, issuers: Issu
     issuer = issuers.get(certificate.issued.issuer_id)
     if leaf is None or issuer is None:
         raise Unavailable(f"certificate {certificate.certificate_id} cannot be read")
-    return Chain(leaf=leaf, intermediate=issuer.certificate, root=issuer.root)
+    return Chain(
+        leaf=leaf,
+        intermediate=issuer.certificate,
+        root=issuer.root,
+        between=issuer.intermediates,
+    )
 
 
 def chain_rows(chain: Chain) -> list[dict[str, str]]:
-    """Leaf first, then the issuing certificate, then the root."""
+    """Leaf first, then the issuing certificate, then what is between it and the root, the root."""
     return [
-        {"subject_common_name": subject_common_name(der), "pem": pem(der)}
-        for der in (chain.leaf, chain.intermediate, chain.root)
+        {"subject_common_name": subject_common_name(der), "pem": pem(der)} for der in chain.whole
     ]

@@ -47,12 +47,21 @@ def validate(call: Call, deps: OrdersApi) -> Answer:
     if flaws:
         raise invalid(*flaws)
     request, findings = judge_csr(csr or "", product, names, organization)
-    findings += _blocked(request, deps)
+    findings += _blocked(request, deps) + _unwanted(request, product, deps)
     answer = answer_json(_report(request, findings, warnings))
     key = used(once_only(call, lambda judged: judged), answer, deps.clock.now())
     if key:
         deps.ledger.commit(*key)
     return answer
+
+
+def _unwanted(request: Csr | None, product: Product, deps: OrdersApi) -> tuple[CsrFinding, ...]:
+    """What the deployment itself does not take (`ProfileRules`)."""
+    rule = deps.settings.profile_rules.of(product)
+    fault = rule.key_fault(request.public_key) if request else None
+    if request is None or fault is None:
+        return ()
+    return (CsrFinding(field="key", found=request.key, expected="another key", message=fault),)
 
 
 def _blocked(request: Csr | None, deps: OrdersApi) -> tuple[CsrFinding, ...]:

@@ -26,6 +26,7 @@ from .describing import with_organization
 from .determining import noted, ordered_product
 from .file_checks import refuse_missing_files
 from .idempotency import once_only
+from .offering import trust_for
 from .order_info import check_result, order_info
 from .paging import says_yes
 from .placed import placed
@@ -46,7 +47,7 @@ def place(call: Call, deps: OrdersApi) -> Answer:
     refuse_dry_run(call)
     product = ordered_product(call)
     body = call.body()
-    check_offered(product, deps.settings.issuer_trust)
+    check_offered(product, trust_for(product, deps))
     users = partial(person, call.principal.account_id, accounts=deps.accounts)
     wish = with_organization(read_wish(body, product), body, product, users, deps.clock.now())
     result = place_order(
@@ -66,6 +67,7 @@ def policy_of(deps: OrdersApi) -> RegistrationPolicy:
         window=deps.settings.window,
         first_gap=deps.settings.first_gap,
         issuer_keys=deps.settings.issuer_key_type,
+        rules=deps.settings.profile_rules,
     )
 
 

@@ -16,6 +16,7 @@ class Rules:
 
     since: date
     validity_days: int  # what we issue at most: one day under BR 6.3.2's maximum
+    short_lived_days: int  # BR 1.6.1: at most so long, it is a Short-lived Subscriber Certificate
     reuse_days: int  # domain validation data, BR 4.2.1
     identity_reuse_days: int  # OV/EV data, BR 4.2.1
     remote_perspectives: int  # that must be asked at least, BR 3.2.2.9
@@ -26,6 +27,7 @@ class Rules:
 _START = Rules(
     since=date(2026, 3, 15),
     validity_days=199,
+    short_lived_days=7,  # ten before this table begins
     reuse_days=200,
     identity_reuse_days=398,
     remote_perspectives=3,
@@ -61,6 +63,16 @@ def rules_at(moment: datetime) -> Rules:
 def longest_not_after(not_before: datetime) -> datetime:
     """The latest notAfter for a certificate from `not_before`; both ends count (BR 6.3.2)."""
     return not_before + timedelta(days=rules_at(not_before).validity_days) - timedelta(seconds=1)
+
+
+def short_lived_life(not_before: datetime) -> timedelta:
+    """How long a certificate from `not_before` may live and be short-lived (BR 1.6.1)."""
+    return timedelta(days=rules_at(not_before).short_lived_days)
+
+
+def short_lived_end(not_before: datetime) -> datetime:
+    """The latest notAfter of a short-lived certificate; both ends count (BR 6.3.2)."""
+    return not_before + short_lived_life(not_before) - timedelta(seconds=1)
 
 
 _MANY_REMOTES = 6

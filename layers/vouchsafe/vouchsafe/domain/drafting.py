@@ -45,7 +45,8 @@ class IssuanceRequest:
     """Everything one certificate is made of. `identity` is who OV and EV certificates name.
 
     `not_before` and `not_after` (both inclusive, BR 1.6.1) are aware and whole seconds;
-    `signature_hash` counts under RSA issuers only; the URLs are plain http.
+    `signature_hash` counts under RSA issuers only; the URLs are plain http. `names_subject` says
+    whether the subject repeats the common name.
     """
 
     level: str  # dv, ov, ev
@@ -60,6 +61,7 @@ class IssuanceRequest:
     signature_hash: str = "sha256"
     crl_url: str
     ca_url: str
+    names_subject: bool = True
 
 
 def prepare(request: IssuanceRequest, *, lint: Lint) -> LintedDraft:
@@ -68,7 +70,7 @@ def prepare(request: IssuanceRequest, *, lint: Lint) -> LintedDraft:
     `lint` sees the TBS bytes under a fixed placeholder signature, as BR 4.3.1.2 allows. Raises
     LintRefused with every finding that forbids the signature.
     """
-    return _admit(_tbs_certificate(request), request.issuer, lint, request.level, request.identity)
+    return _admit(tbs_of(request), request.issuer, lint, request.level, request.identity)
 
 
 def resume(
@@ -104,7 +106,7 @@ def _admit(
     return LintedDraft(tbs, issuer.issuer_id, _PREPARED, remarks)
 
 
-def _tbs_certificate(request: IssuanceRequest) -> bytes:
+def tbs_of(request: IssuanceRequest) -> bytes:
     """What `request` looks like to a signer, the issuer's name byte for byte as it stands there."""
     profile = profile_for(request.level)
     subject = _subject(request, profile)
@@ -122,7 +124,8 @@ def _tbs_certificate(request: IssuanceRequest) -> bytes:
 
 def _subject(request: IssuanceRequest, profile: Profile) -> x509.Name:
     try:
-        return profile.subject(request.common_name, request.identity)
+        common_name = request.common_name if request.names_subject else ""
+        return profile.subject(common_name, request.identity)
     except ValueError as error:
         unfit = Finding(Severity.ERROR, "vouchsafe.subject", str(error), "BR 7.1.4.2")
         raise LintRefused([unfit]) from error
@@ -170,4 +173,5 @@ __all__ = [
     "public_key_of",
     "resume",
     "revoked_entry",
+    "tbs_of",
 ]

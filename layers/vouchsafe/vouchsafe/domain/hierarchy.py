@@ -27,6 +27,10 @@ ROOT_CRL_LIFE = timedelta(days=364)  # BR 4.9.7: at most twelve months
 #: A root CRL with less life than this is made anew.
 ROOT_CRL_RENEWAL = timedelta(days=90)
 
+#: Who the CAs say they are, unless the operator says otherwise.
+ORGANIZATION = "Vouchsafe"
+COUNTRY = "KR"
+
 #: BR 7.1.2.10.5: the leaf says the level; more than one reserved policy would be a fault here.
 _ANY_POLICY = "2.5.29.32.0"
 _CA_USAGES = frozenset({"key_cert_sign", "crl_sign"})
@@ -45,13 +49,14 @@ class HierarchyConfig:
     issuer_id: str = "e1"
     root_name: str = "Vouchsafe Root R1"
     issuing_name: str = "Vouchsafe Issuing E1"
-    organization: str = "Vouchsafe"
-    country: str = "KR"
+    organization: str = ORGANIZATION
+    country: str = COUNTRY
+    parent: str = ""  # the issuer whose root signs this one, too; "" for the first under a root
 
     @property
     def root_id(self) -> str:
         """The name under which the root's certificate and CRL are published."""
-        return f"root-{self.issuer_id}"
+        return f"root-{self.parent or self.issuer_id}"
 
     @property
     def root_url(self) -> str:
@@ -120,10 +125,19 @@ def root_tbs(config: HierarchyConfig, key: CaKey, *, serial: int, now: datetime)
 
 
 def issuing_tbs(
-    config: HierarchyConfig, key: CaKey, root: x509.Certificate, root_key: CaKey, *, serial: int
+    config: HierarchyConfig,
+    key: CaKey,
+    root: x509.Certificate,
+    root_key: CaKey,
+    *,
+    serial: int,
+    now: datetime | None = None,
 ) -> bytes:
-    """The issuing CA's TBSCertificate under `root`; it starts with the root and ends no later."""
-    start = root.not_valid_before_utc
+    """The issuing CA's TBSCertificate under `root`, which it does not outlive.
+
+    It starts with the root, or just before `now` where it is made later.
+    """
+    start = max(_start(now), root.not_valid_before_utc) if now else root.not_valid_before_utc
     end = min(_end(start, ISSUING_LIFE), root.not_valid_after_utc)
     extensions: list[Extension] = [
         (x509.BasicConstraints(ca=True, path_length=0), True),
@@ -156,11 +170,15 @@ def _end(start: datetime, life: timedelta) -> datetime:
 
 
 def _name(config: HierarchyConfig, common_name: str) -> x509.Name:
-    """C, O, CN in that order (BR 7.1.2.10.2, 7.1.4.2)."""
+    return ca_name(config.country, config.organization, common_name)
+
+
+def ca_name(country: str, organization: str, common_name: str) -> x509.Name:
+    """C, O, CN in that order (BR 7.1.2.10.2, 7.1.4.2). Raises ValueError for unfit values."""
     return x509.Name(
         [
-            x509.NameAttribute(x509.NameOID.COUNTRY_NAME, config.country),
-            x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, config.organization),
+            x509.NameAttribute(x509.NameOID.COUNTRY_NAME, country),
+            x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, organization),
             x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name),
         ]
     )

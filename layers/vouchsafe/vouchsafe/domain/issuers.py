@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .products import Product
 
 
 class KeyType(StrEnum):
@@ -24,9 +28,23 @@ class Trust(StrEnum):
     PRIVATE = "private"
 
 
+class IssuerState(StrEnum):
+    """Where an issuing CA is in its life. A retired one never signs a new certificate again."""
+
+    STAGED = "staged"  # published, with empty CRLs; signs no certificate yet
+    ACTIVE = "active"  # signs from `active_from` on
+    RETIRED = "retired"  # only finishes what was claimed, and goes on with its CRLs
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
-    """An issuing CA: its certificate, its root's, its key and its CRL shards."""
+    """An issuing CA: its certificate, its root's, its key, its CRL shards, and what it serves.
+
+    `serves` names levels (dv, ov, ev) and product ids; empty: whatever its trust allows.
+    `active_from` is None for one that was made active at once, as the first one is.
+    `intermediates` are the CA certificates between it and its root, nearest first; `root_id` is
+    under which id the root is published here, "" where others publish it.
+    """
 
     issuer_id: str
     trust: Trust
@@ -38,16 +56,56 @@ class Issuer:
     not_after: datetime
     created_at: datetime
     version: int = 1
+    state: IssuerState = IssuerState.ACTIVE
+    serves: tuple[str, ...] = ()
+    active_from: datetime | None = None
+    retired_at: datetime | None = None
+    intermediates: tuple[bytes, ...] = ()
+    root_id: str = ""
+    root_key_ref: str = ""  # the root's key, for the ceremony; "" where it is not ours
+
+    @property
+    def since(self) -> datetime:
+        """From when on it signs certificates, once it is active."""
+        return self.active_from or self.created_at
 
 
-def choose_issuer(wanted: Trust, issuers: Iterable[Issuer]) -> Issuer | None:
-    """The newest issuer a product of that trust may chain to, or None.
+def signs_at(issuer: Issuer, now: datetime) -> bool:
+    """Whether the issuer takes new certificates at `now` (aware)."""
+    return issuer.state is IssuerState.ACTIVE and issuer.since <= now < issuer.not_after
 
-    A product for private use never chains to a public issuer; a public one prefers a public issuer
-    and takes a private one where the deployment has no other.
+
+def choose_issuer(issuers: Iterable[Issuer], product: Product, now: datetime) -> Issuer | None:
+    """The issuer of a new certificate of `product` at `now`, or None while there is none.
+
+    Of those that sign now and serve the product: whoever names the product itself before whoever
+    names its level before whoever serves all; then the one activated last; then the greater id.
+    A product for private use, or whose key we make (BR 6.1.1.3), never chains to a public issuer; a
+    public one takes a private issuer only where no public one has ever signed.
     """
-    fit = [i for i in issuers if i.trust is wanted or wanted is Trust.PUBLIC]
-    return max(fit, key=lambda i: (i.trust is wanted, i.created_at, i.issuer_id), default=None)
+    known = tuple(issuers)
+    trust = _trust_for(known, product, now)
+    fit = [i for i in known if i.trust is trust and signs_at(i, now) and _weight(i, product)]
+    return max(fit, key=lambda i: (_weight(i, product), i.since, i.issuer_id), default=None)
+
+
+def _trust_for(issuers: Iterable[Issuer], product: Product, now: datetime) -> Trust:
+    if product.trust is Trust.PRIVATE or product.key_source == "managed":
+        return Trust.PRIVATE
+    public = any(
+        i.trust is Trust.PUBLIC and i.state is not IssuerState.STAGED and i.since <= now
+        for i in issuers
+    )
+    return Trust.PUBLIC if public else Trust.PRIVATE
+
+
+def _weight(issuer: Issuer, product: Product) -> int:
+    """How much an issuer is meant for a product; 0: not at all."""
+    if product.product_id in issuer.serves:
+        return 3
+    if product.level.value in issuer.serves:
+        return 2
+    return 0 if issuer.serves else 1
 
 
 def shard_of(serial: int, issuer: Issuer) -> int:

@@ -14,6 +14,7 @@ from .mailings import planned_contacts
 from .method_wishes import MethodWish
 from .order import OrderStatus
 from .products import Product
+from .profile_rules import NO_RULES, ProfileRules
 from .requests import RequestKind, RequestStatus
 from .validity import DurationWish
 from .wishes import COMMON_NAME, DNS_NAMES, OrderPlan, OrderWish, plan_order
@@ -88,6 +89,7 @@ def plan_again(
     *,
     now: datetime,
     issuer_keys: KeyType,
+    rules: ProfileRules = NO_RULES,
 ) -> OrderPlan:
     """Judge a reissue or duplicate by the rules of its product; it ends within the order's term.
 
@@ -107,7 +109,7 @@ def plan_again(
         order_validity=DurationWish(custom_expiration_date=term_day),
         old_validity=DurationWish(),
     )
-    plan = plan_order(whole, product, now=now, issuer_keys=issuer_keys)
+    plan = plan_order(whole, product, now=now, issuer_keys=issuer_keys, rules=rules)
     if kind is CertificateKind.DUPLICATE:
         return _ending_with(original(dossier), plan, wish)
     ends_at = min(plan.term.ends_at, order.term_ends_at)

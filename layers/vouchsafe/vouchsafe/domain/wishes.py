@@ -17,6 +17,7 @@ from .method_wishes import MethodPlan, MethodWish, plan_method
 from .order import OrderDetails
 from .organization import Organization
 from .products import Family, NameShape, Product
+from .profile_rules import NO_RULES, ProfileRules
 from .validity import DurationWish, Term, settle_term
 
 if TYPE_CHECKING:
@@ -90,15 +91,24 @@ class _Findings:
 
 
 def plan_order(
-    wish: OrderWish, product: Product, *, now: datetime, issuer_keys: KeyType
+    wish: OrderWish,
+    product: Product,
+    *,
+    now: datetime,
+    issuer_keys: KeyType,
+    rules: ProfileRules = NO_RULES,
 ) -> OrderPlan:
-    """Judge a whole wish for `product` at `now` (aware), under issuing keys of type `issuer_keys`.
+    """Judge a whole wish for `product` at `now` (aware), under issuing keys of type `issuer_keys`
+    and the deployment's own `rules`.
 
     Raises VouchsafeError(INVALID) with every flaw there is, those found while reading included.
     """
     found = _Findings(wish)
     identifiers = _names(wish, product, found)
     csr = _csr(wish, product, identifiers, found)
+    rule = rules.of(product)
+    key = csr.public_key if csr else None
+    found.flaws += rule.flaws(identifiers, key, (COMMON_NAME, DNS_NAMES, CSR))
     _check_certificate_name(wish.certificate_name, product, found)
     signature_hash = _hash(wish.signature_hash, issuer_keys, found)
     method = _method(wish.method, identifiers, now, found)
@@ -117,7 +127,7 @@ def plan_order(
         method=method,
         certificate_name=wish.certificate_name or None,
         method_flaw=wish.method_flaw,
-        warnings=(*found.warnings, *term.warnings),
+        warnings=(*found.warnings, *term.warnings, *rule.remark(term.ends_at, now)),
     )
 
 

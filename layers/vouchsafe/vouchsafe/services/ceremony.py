@@ -12,33 +12,16 @@ from ..domain.errors import Conflict
 from ..domain.hierarchy import (
     ROOT_CRL_LIFE,
     ROOT_CRL_RENEWAL,
-    CaKey,
     HierarchyConfig,
-    ca_serial,
-    canonical_key,
     issuing_tbs,
     root_tbs,
 )
 from ..domain.issuers import Issuer
-from ..domain.linting import Finding, refuse_if_any
-from ..domain.signatures import algorithm_of, assemble, signature_fits
-from ..ports import CeremonyKeys, Clock, Entropy, Issuers, Ledger, Linter, Publication, RootKey
+from ..domain.linting import Finding
+from ..ports import RootKey
+from .ca_signing import Ports, ca_key, certified, fresh_serial, signed
+from .issuer_changes import change_of
 from .own_keys import block_own_keys
-
-_SERIAL_BYTES = 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
-    """What the ceremony needs."""
-
-    keys: CeremonyKeys
-    ledger: Ledger
-    issuers: Issuers
-    publication: Publication
-    linter: Linter
-    clock: Clock
-    entropy: Entropy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +33,7 @@ class Hierarchy:
     findings: tuple[Finding, ...] = ()
 
 
-def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig) -> Hierarchy:
+def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig, actor: str = "system") -> Hierarchy:
     """The root and issuing CA of `config`, made and published unless they are.
 
     May be repeated and run by twins: the record in the ledger, written once, decides whose
@@ -59,7 +42,7 @@ def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig) -> Hierarchy:
     key is not of the type that was asked for.
     """
     found = ports.issuers.get(config.issuer_id)
-    hierarchy = Hierarchy(issuer=found, made_now=False) if found else _make(ports, config)
+    hierarchy = Hierarchy(issuer=found, made_now=False) if found else _make(ports, config, actor)
     block_own_keys(hierarchy.issuer, ledger=ports.ledger, clock=ports.clock)
     ports.publication.put_ca_certificate(config.root_id, hierarchy.issuer.root)
     ports.publication.put_ca_certificate(config.issuer_id, hierarchy.issuer.certificate)
@@ -67,21 +50,21 @@ def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig) -> Hierarchy:
     return hierarchy
 
 
-def _make(ports: Ports, config: HierarchyConfig) -> Hierarchy:
+def _make(ports: Ports, config: HierarchyConfig, actor: str) -> Hierarchy:
     """Sign both certificates and record them; a twin that was faster wins."""
     now = ports.clock.now()
     root_key = ports.keys.describe(config.root_key_ref)
     issuing_key = _issuing_key(ports, config)
-    root_tbs_bytes = root_tbs(config, _ca_key(root_key), serial=_serial(ports), now=now)
-    root, root_findings = _sign(root_tbs_bytes, root_key, ports)
+    root_tbs_bytes = root_tbs(config, ca_key(root_key), serial=fresh_serial(ports), now=now)
+    root, root_findings = certified(root_tbs_bytes, root_key, ports)
     issuing_tbs_bytes = issuing_tbs(
         config,
-        _ca_key(issuing_key),
+        ca_key(issuing_key),
         x509.load_der_x509_certificate(root),
-        _ca_key(root_key),
-        serial=_serial(ports),
+        ca_key(root_key),
+        serial=fresh_serial(ports),
     )
-    certificate, findings = _sign(issuing_tbs_bytes, root_key, ports)
+    certificate, findings = certified(issuing_tbs_bytes, root_key, ports)
     issuer = Issuer(
         issuer_id=config.issuer_id,
         trust=config.trust,
@@ -92,9 +75,11 @@ def _make(ports: Ports, config: HierarchyConfig) -> Hierarchy:
         shards=config.shards,
         not_after=x509.load_der_x509_certificate(certificate).not_valid_after_utc,
         created_at=now,
+        root_id=config.root_id,
+        root_key_ref=root_key.key_ref,
     )
     try:
-        ports.ledger.commit(issuer)
+        ports.ledger.commit(issuer, change_of(None, issuer, "made", actor=actor, ports=ports))
     except Conflict:
         winner = ports.issuers.get(config.issuer_id)
         if winner is None:
@@ -108,32 +93,6 @@ def _issuing_key(ports: Ports, config: HierarchyConfig) -> RootKey:
     if key.key_type is not config.issuing_key_type:
         raise ValueError(f"the issuing key is {key.key_type}, not {config.issuing_key_type}")
     return key
-
-
-def _serial(ports: Ports) -> int:
-    return ca_serial(ports.entropy.bytes(_SERIAL_BYTES))
-
-
-def _ca_key(key: RootKey) -> CaKey:
-    return CaKey(key_type=key.key_type, public_key=canonical_key(key.public_key))
-
-
-def _sign(tbs: bytes, root_key: RootKey, ports: Ports) -> tuple[bytes, tuple[Finding, ...]]:
-    """A CA certificate, linted under a placeholder before the root's key is used (BR 4.3.1.2)."""
-    placeholder = algorithm_of(tbs, root_key.key_type).placeholder
-    findings = tuple(ports.linter.certificate(assemble(tbs, placeholder)))
-    refuse_if_any(findings)
-    return _signed(tbs, root_key, ports), findings
-
-
-def _signed(tbs: bytes, root_key: RootKey, ports: Ports) -> bytes:
-    signature = ports.keys.sign(root_key, tbs)
-    algorithm = algorithm_of(tbs, root_key.key_type)
-    if not signature_fits(
-        tbs, signature, public_key=canonical_key(root_key.public_key), algorithm=algorithm
-    ):
-        raise RuntimeError(f"the key {root_key.key_ref} signed with something else than it shows")
-    return assemble(tbs, signature)
 
 
 def _publish_root_crl(issuer: Issuer, ports: Ports, config: HierarchyConfig) -> None:
@@ -161,9 +120,9 @@ def _publish_root_crl(issuer: Issuer, ports: Ports, config: HierarchyConfig) -> 
         ),
         lint=ports.linter.crl,
     )
-    signed = _signed(linted.tbs, root_key, ports)
+    crl = signed(linted.tbs, root_key, ports)
     try:
-        ports.publication.put_crl(config.root_id, 0, signed, replaces=etag)
+        ports.publication.put_crl(config.root_id, 0, crl, replaces=etag)
     except Conflict:
         return  # a twin published one this very moment
 
@@ -185,3 +144,6 @@ def _root_as_issuer(issuer: Issuer, root_key: RootKey, config: HierarchyConfig) 
         not_after=x509.load_der_x509_certificate(issuer.root).not_valid_after_utc,
         created_at=issuer.created_at,
     )
+
+
+__all__ = ["Hierarchy", "Ports", "ensure_hierarchy"]

@@ -17,6 +17,7 @@ from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeErr
 from ..domain.lifecycle import followed, moved
 from ..domain.mailings import planned_contacts
 from ..domain.products import PRODUCTS, KeySource
+from ..domain.profile_rules import NO_RULES, ProfileRules
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.traces import traced
 from ..ports import Clock, Entropy, Ledger, Record
@@ -42,6 +43,7 @@ def replace_csr(
     principal: Principal,
     *,
     once: OnceOnly[None] | None = None,
+    rules: ProfileRules = NO_RULES,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
@@ -56,6 +58,7 @@ def replace_csr(
         certificate = _pending(dossier)
         now = clock.now()
         csr = _judged(text, certificate, _expected(dossier, ledger, now))
+        _refuse_unwanted(csr, certificate, rules)
         refuse_blocked(ledger.blocked_key(key_hash(csr.public_key)), _FIELD)
         der = csr.der
         edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=now)
@@ -107,6 +110,13 @@ def _judged(text: str, certificate: Certificate, expected: ExpectedOrganization 
     if flaws or csr is None:
         raise invalid(*flaws)
     return csr
+
+
+def _refuse_unwanted(csr: Csr, certificate: Certificate, rules: ProfileRules) -> None:
+    """Raises VouchsafeError(INVALID) for a key that the deployment does not take."""
+    fault = rules.of(PRODUCTS[certificate.product_id]).key_fault(csr.public_key)
+    if fault:
+        raise invalid(Flaw(_FIELD, fault))
 
 
 def _records(

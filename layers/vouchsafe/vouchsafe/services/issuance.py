@@ -19,7 +19,7 @@ from ..domain.dossier import Dossier, SerialClaim
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Gate, assess
 from ..domain.grounds import Grounds
-from ..domain.issuers import Issuer, choose_issuer, crl_url, shard_of
+from ..domain.issuers import Issuer, crl_url, shard_of
 from ..domain.lifecycle import followed, moved
 from ..domain.linting import Finding, Severity
 from ..domain.order import Order
@@ -28,6 +28,7 @@ from ..domain.products import PRODUCTS
 from .blocking import key_of
 from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
 from .key_gate import blocked, key_use, refuse_known
+from .tightening import issuer_for, tightened
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
 BACKDATE = timedelta(hours=1)
@@ -107,9 +108,10 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     The use of the key is written along, which fails for a blocked key: whoever blocks it from now
     on finds this certificate in the sweep.
     """
-    issuer = _issuer_for(certificate, ports)
+    issuer = issuer_for(certificate, now, ports.issuers)
     try:
-        request = _request(certificate, issuer, now, ports)
+        asked = _request(certificate, issuer, now, ports)
+        request = tightened(asked, certificate, ports.profile_rules)
         refuse_known(request.public_key, ports.known_keys)
         draft = drafting.prepare(request, lint=ports.linter.certificate)
     except drafting.LintRefused as refused:
@@ -235,13 +237,6 @@ def _sign(
     signed = ports.signer.sign(issuer, draft)
     stored = ports.store.put(certificate.certificate_id, signed)
     return record(dossier, certificate, stored, ports)
-
-
-def _issuer_for(certificate: Certificate, ports: Ports) -> Issuer:
-    issuer = choose_issuer(PRODUCTS[certificate.product_id].trust, ports.issuers.all())
-    if issuer is None:
-        raise Unavailable("no issuing certificate yet; hold the ceremony first")
-    return issuer
 
 
 __all__ = ["IssueOutcome", "Ports", "issue_certificate"]

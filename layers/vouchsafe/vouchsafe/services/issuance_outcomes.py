@@ -16,6 +16,7 @@ from ..domain.errors import Unavailable
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import StatusReason
 from ..domain.packets import IssuedListing
+from ..domain.profile_rules import NO_RULES, ProfileRules
 from ..domain.revocation import RevocationReason, RevokedSerial
 from ..domain.traces import traced
 from ..key_ports import KnownKeys
@@ -50,6 +51,7 @@ class Ports:
     publication_url: str
     agreement: str = ""
     known_keys: KnownKeys | None = None  # None: the operator provides no list
+    profile_rules: ProfileRules = NO_RULES
 
     @property
     def admission(self) -> Admission:

@@ -12,6 +12,7 @@ from ..domain.containers import Container
 from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.issuers import KeyType
 from ..domain.order import Order, OrderStatus
+from ..domain.profile_rules import NO_RULES, ProfileRules
 from ..domain.proofs import Standing
 from ..domain.requests import Request
 from ..domain.traces import subject_of
@@ -24,11 +25,13 @@ from .opening import Opened, ValidationTimes, closed, with_opening
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationPolicy:
-    """What a deployment sets: the time names have to be proven, the first look, the CA's keys."""
+    """What a deployment sets: the time names have to be proven, the first look, the CA's keys, and
+    what it narrows of the profiles."""
 
     window: timedelta
     first_gap: timedelta
     issuer_keys: KeyType
+    rules: ProfileRules = NO_RULES
 
     @property
     def times(self) -> ValidationTimes:

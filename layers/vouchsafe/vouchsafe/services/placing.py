@@ -66,7 +66,9 @@ def place(
     """
     wish, principal, now = wanted.wish, wanted.principal, wanted.now
     ledger, entropy = ports.ledger, ports.entropy
-    plan = plan_order(wish, wanted.product, now=now, issuer_keys=policy.issuer_keys)
+    plan = plan_order(
+        wish, wanted.product, now=now, issuer_keys=policy.issuer_keys, rules=policy.rules
+    )
     standing = _standing(wanted, plan, ledger)
     refuse_blocked(standing.blocked, CSR)
     account = standing.account

@@ -75,8 +75,10 @@ def publish_crl(issuer_id: str, shard: int, *, ports: Ports) -> int:
 def publish_due(*, ports: Ports) -> list[tuple[str, int, int]]:
     """Every shard that was never published, or whose CRL is older than REFRESH (BR 4.9.7).
 
-    Called often, it does little: one read per shard. Gives (issuer, shard, number) per publication.
-    A shard that cannot be published stops no other; all such trouble is raised at the end.
+    Of every issuer: one that is staged has empty lists before it signs, a retired one goes on until
+    it is over itself, and its certificates with it; one last list says so. Called often, it does
+    little: one read per shard. Gives (issuer, shard, number) per publication. A shard that
+    cannot be published stops no other; all such trouble is raised at the end.
     """
     stale = ports.clock.now() - REFRESH
     published: list[tuple[str, int, int]] = []
@@ -84,7 +86,8 @@ def publish_due(*, ports: Ports) -> list[tuple[str, int, int]]:
     for issuer in ports.issuers.all():
         for shard in range(issuer.shards):
             try:
-                if _is_due(ports.revocations.state(issuer.issuer_id, shard), stale):
+                state = ports.revocations.state(issuer.issuer_id, shard)
+                if _is_due(state, min(stale, issuer.not_after)):
                     number = publish_crl(issuer.issuer_id, shard, ports=ports)
                     published.append((issuer.issuer_id, shard, number))
             except (Unavailable, drafting.LintRefused, ValueError) as trouble:

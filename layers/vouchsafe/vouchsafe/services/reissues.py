@@ -85,7 +85,8 @@ def _draft(
     check_names(dossier, again.kind, again.wish)
     chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
     wish = judged(again.wish, chosen, now)
-    plan = plan_again(dossier, again.kind, wish, product, now=now, issuer_keys=policy.issuer_keys)
+    keys, rules = policy.issuer_keys, policy.rules
+    plan = plan_again(dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=rules)
     standing = _standing(plan, principal, ports.ledger)
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
     ids = ports.ledger.allocate(certificates=1, requests=1, reviews=int(chosen.opens_review))
