@@ -43,7 +43,7 @@ from vouchsafe.domain.order import Order
 from vouchsafe.domain.policy_lists import PolicyLists
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.requests import Request, RequestStatus
-from vouchsafe.domain.revocation import CrlState, RevokedSerial
+from vouchsafe.domain.revocation import CrlLine, CrlState, RevokedSerial
 from vouchsafe.ports import Record
 
 
@@ -64,6 +64,7 @@ class FakeBook(
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
         self._older_lists: dict[int, PolicyLists] = {}
+        self.spoilt: set[int] = set()  # serials whose rows nobody can read
 
     # Ledger
 
@@ -208,9 +209,22 @@ class FakeBook(
     # RevocationLedger
 
     def revoked(self, issuer_id: str, shard: int) -> Sequence[RevokedSerial]:
-        with self._tripwire.crossing("revocations.revoked"), self._lock:
-            lines = [line for line in self._all(RevokedSerial) if line.issuer_id == issuer_id]
-            return sorted((x for x in lines if x.shard == shard), key=lambda x: f"{x.serial:040x}")
+        """Every line of a shard, whole; for assertions."""
+        lines = [line for line in self._all(RevokedSerial) if line.issuer_id == issuer_id]
+        return sorted((x for x in lines if x.shard == shard), key=lambda x: f"{x.serial:040x}")
+
+    def lines(self, issuer_id: str, shard: int) -> Sequence[CrlLine]:
+        with self._tripwire.crossing("revocations.lines"), self._lock:
+            return [self._crl_line(line) for line in self.revoked(issuer_id, shard)]
+
+    def _crl_line(self, line: RevokedSerial) -> CrlLine:
+        if line.serial in self.spoilt:
+            return CrlLine(serial=line.serial, entry=b"", not_after=None)
+        return CrlLine(serial=line.serial, entry=line.entry, not_after=line.not_after)
+
+    def line(self, issuer_id: str, shard: int, serial: int) -> RevokedSerial | None:
+        line = self._get("revocations.line", (RevokedSerial, issuer_id, shard, serial))
+        return None if serial in self.spoilt else line
 
     def state(self, issuer_id: str, shard: int) -> CrlState | None:
         return self._get("revocations.state", (CrlState, issuer_id, shard))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import dependencies as give
 from . import parts
-from .adapters.clock import OsEntropy, SystemClock
+from .adapters.clock import OsEntropy, SystemClock, pause
 from .clients import awaiting_client, client, hasty_client
 
 if TYPE_CHECKING:
@@ -185,6 +185,7 @@ def publish_crl() -> publishing.Ports:
         signer=KmsCrlSigner(client("kms")),
         linter=parts.linter(),
         clock=SystemClock(),
+        pause=pause,
         publication_url=parts.settings().require("publication_url"),
     )
 

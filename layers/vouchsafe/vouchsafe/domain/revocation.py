@@ -59,7 +59,7 @@ def revoke_by(reason: RevocationReason | None, asked_at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokedSerial:
-    """One line of a CRL shard's ledger, written once.
+    """One line of a CRL shard's ledger. It never goes, and changes only to `keyCompromise`.
 
     `certificate_id` 0: a serial whose intent was given up.
     """
@@ -72,6 +72,16 @@ class RevokedSerial:
     not_after: datetime
     certificate_id: int
     entry: bytes  # DER of the RevokedCertificate, kept so that a CRL is a join
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrlLine:
+    """What a CRL needs of a line. A row that cannot be read has b"" and no end."""
+
+    serial: int
+    entry: bytes
+    not_after: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
