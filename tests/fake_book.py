@@ -20,10 +20,12 @@ from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.fake_vetting import FakeVetting
 from tests.tripwire import Tripwire
+from vouchsafe.domain.accounts import Account
 from vouchsafe.domain.audit import Head, chained
 from vouchsafe.domain.blocked_keys import BlockedKey, KeyUse
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.changes import Change, NumberedChange
+from vouchsafe.domain.desk import Desk, Hint
 from vouchsafe.domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from vouchsafe.domain.dossier import (
     Allocation,
@@ -40,8 +42,9 @@ from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
+from vouchsafe.domain.organization import Organization
 from vouchsafe.domain.policy_lists import PolicyLists
-from vouchsafe.domain.proofs import DomainProof
+from vouchsafe.domain.proofs import DomainProof, Standing
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import CrlLine, CrlState, RevokedSerial
 from vouchsafe.ports import Record
@@ -104,6 +107,31 @@ class FakeBook(
     def order(self, order_id: int) -> Dossier | None:
         with self._tripwire.crossing("ledger.order"), self._lock:
             return self._dossier(order_id)
+
+    def desk(self, order_id: int, certificate_id: int, hint: Hint) -> Desk | None:
+        with self._tripwire.crossing("ledger.desk"), self._lock:
+            found = self._dossier(order_id)
+            own = (
+                [c for c in found.certificates if c.certificate_id == certificate_id]
+                if found
+                else ()
+            )
+            if found is None or not own:
+                return None
+            items = found.authorizations.get(certificate_id)
+            authorizations = {} if items is None else {certificate_id: items}
+            account_id, named = found.order.account_id, found.order.organization_id
+            return Desk(
+                dossier=Dossier(
+                    order=found.order, certificates=tuple(own), authorizations=authorizations
+                ),
+                standing=Standing(
+                    account=self.records.get((Account, account_id)),
+                    proofs={},
+                    organization=self.records.get((Organization, account_id, named)),
+                ),
+                lists=self.records.get((PolicyLists,), PolicyLists()),
+            )
 
     def order_of_certificate(self, certificate_id: int) -> Dossier | None:
         return self._follow("certificate", (Certificate, certificate_id))

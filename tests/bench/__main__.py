@@ -28,7 +28,7 @@ QUICK = (
 #: Besides: an hour of revocations, every cut at every call, twins, both machines under every
 #: failure.
 LONG = (
-    "tests/bench/test_crl_latency.py",
+    "tests/bench/soak_crl_latency.py",
     "tests/unit/issuance",
     "tests/unit/revocation",
     "tests/contracts",

@@ -141,12 +141,15 @@ def check_domain() -> give.CheckingDomains:
 @cache
 def issue_certificate() -> issuance.Ports:
     from .adapters.kms import KmsCertificateSigner
+    from .adapters.remembered import RememberedIssuers
     from .services import issuance
 
+    ledger = parts.table("DynamoLedger")
     return issuance.Ports(
-        ledger=parts.table("DynamoLedger"),
+        ledger=ledger,
+        desks=ledger,
         policies=parts.table("DynamoPolicies"),
-        issuers=parts.table("DynamoIssuers"),
+        issuers=RememberedIssuers(parts.table("DynamoIssuers")),
         store=parts.store(),
         signer=KmsCertificateSigner(client("kms")),
         linter=parts.linter(),
