@@ -152,10 +152,10 @@ budget is 0.1 s and 100 MiB at 100,000 entries, and time that grows evenly
 
 An hour simulated over the service's own code (`tests/bench/crl_latency.py`, `make soak`):
 {revoked:,} revoked in 16 shards, of which {arrivals:,} arrive within it, a third of them in bursts
-of a hundred. Publishers race; of calls 1 % fail, of conditional writes 2 % are refused for nothing, of
-calls 0.2 % are the function's last; the state machine's retries and its pauses of two minutes
-follow. AWS takes, by parameter: 10 ms for a call of the table or a megabyte of a query, 60 ms for
-half a megabyte in the bucket, 30 ms for a signature, 3.5 s for one start in five, and the CPU
+of a hundred. Publishers race; of calls 1 % fail, of conditional writes 2 % are refused for
+nothing, of calls 0.2 % are the function's last; the state machine's retries and its pauses of two
+minutes follow. AWS takes, by parameter: 10 ms for a call of the table or a megabyte of a query,
+60 ms for half a megabyte in the bucket, 30 ms for a signature, 3.5 s for one start in five, and the CPU
 measured here on 0.6 of a core.
 
 | median | 99 of 100 within | worst | lists published |

@@ -57,6 +57,15 @@ def revoke_by(reason: RevocationReason | None, asked_at: datetime) -> datetime:
     return asked_at + _DEADLINES[reason or RevocationReason.UNSPECIFIED]
 
 
+def outranks(reason: RevocationReason | None, standing: RevocationReason | None) -> bool:
+    """Whether an entry that stands under `standing` is changed for `reason`.
+
+    Only to keyCompromise, once evidence comes (BR 7.2.2); never back, and never otherwise.
+    """
+    compromised = RevocationReason.KEY_COMPROMISE
+    return reason is compromised and standing is not compromised
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokedSerial:
     """One line of a CRL shard's ledger. It never goes, and changes only to `keyCompromise`.

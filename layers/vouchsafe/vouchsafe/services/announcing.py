@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from ..domain.certificate import Certificate, CertificateStatus
+from ..domain.certificate import Certificate, CertificateStatus, Revoked
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.errors import Conflict, Unavailable
 from ..domain.requests import Request
@@ -63,7 +63,14 @@ def _announce(
         request_id=request.request_id,
         data={"reason": revoked.reason.value, "revoked_at": revoked.revoked_at.isoformat()},
         subject=f"certificate {certificate.certificate_id}",
-        before={"status": CertificateStatus.VALID.value},
+        before=_before(revoked),
         after={"status": CertificateStatus.REVOKED.value, "reason": revoked.reason.value},
     )
     ledger.commit(told, change)
+
+
+def _before(revoked: Revoked) -> dict[str, str]:
+    """What stood before: a valid certificate, or one revoked for another reason."""
+    if revoked.was is None:
+        return {"status": CertificateStatus.VALID.value}
+    return {"status": CertificateStatus.REVOKED.value, "reason": revoked.was.value}
