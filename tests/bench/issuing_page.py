@@ -155,8 +155,8 @@ An hour simulated over the service's own code (`tests/bench/crl_latency.py`, `ma
 of a hundred. Publishers race; of calls 1 % fail, of conditional writes 2 % are refused for
 nothing, of calls 0.2 % are the function's last; the state machine's retries and its pauses of two
 minutes follow. AWS takes, by parameter: 10 ms for a call of the table or a megabyte of a query,
-60 ms for half a megabyte in the bucket, 30 ms for a signature, 3.5 s for one start in five, and the CPU
-measured here on 0.6 of a core.
+60 ms for half a megabyte in the bucket, 30 ms for a signature, 3.5 s for one start in five, and
+the CPU measured here on 0.6 of a core.
 
 | median | 99 of 100 within | worst | lists published |
 | --- | --- | --- | --- |
