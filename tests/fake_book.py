@@ -20,10 +20,12 @@ from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.fake_vetting import FakeVetting
 from tests.tripwire import Tripwire
+from vouchsafe.domain.accounts import Account
 from vouchsafe.domain.audit import Head, chained
 from vouchsafe.domain.blocked_keys import BlockedKey, KeyUse
 from vouchsafe.domain.certificate import Certificate
 from vouchsafe.domain.changes import Change, NumberedChange
+from vouchsafe.domain.desk import Desk, Hint
 from vouchsafe.domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from vouchsafe.domain.dossier import (
     Allocation,
@@ -40,10 +42,11 @@ from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
+from vouchsafe.domain.organization import Organization
 from vouchsafe.domain.policy_lists import PolicyLists
-from vouchsafe.domain.proofs import DomainProof
+from vouchsafe.domain.proofs import DomainProof, Standing
 from vouchsafe.domain.requests import Request, RequestStatus
-from vouchsafe.domain.revocation import CrlState, RevokedSerial
+from vouchsafe.domain.revocation import CrlLine, CrlState, RevokedSerial
 from vouchsafe.ports import Clock, Record
 
 
@@ -65,6 +68,7 @@ class FakeBook(
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
         self._older_lists: dict[int, PolicyLists] = {}
+        self.spoilt: set[int] = set()  # serials whose rows nobody can read
 
     # Ledger
 
@@ -104,6 +108,31 @@ class FakeBook(
     def order(self, order_id: int) -> Dossier | None:
         with self._tripwire.crossing("ledger.order"), self._lock:
             return self._dossier(order_id)
+
+    def desk(self, order_id: int, certificate_id: int, hint: Hint) -> Desk | None:
+        with self._tripwire.crossing("ledger.desk"), self._lock:
+            found = self._dossier(order_id)
+            own = (
+                [c for c in found.certificates if c.certificate_id == certificate_id]
+                if found
+                else ()
+            )
+            if found is None or not own:
+                return None
+            items = found.authorizations.get(certificate_id)
+            authorizations = {} if items is None else {certificate_id: items}
+            account_id, named = found.order.account_id, found.order.organization_id
+            return Desk(
+                dossier=Dossier(
+                    order=found.order, certificates=tuple(own), authorizations=authorizations
+                ),
+                standing=Standing(
+                    account=self.records.get((Account, account_id)),
+                    proofs={},
+                    organization=self.records.get((Organization, account_id, named)),
+                ),
+                lists=self.records.get((PolicyLists,), PolicyLists()),
+            )
 
     def order_of_certificate(self, certificate_id: int) -> Dossier | None:
         return self._follow("certificate", (Certificate, certificate_id))
@@ -209,9 +238,22 @@ class FakeBook(
     # RevocationLedger
 
     def revoked(self, issuer_id: str, shard: int) -> Sequence[RevokedSerial]:
-        with self._tripwire.crossing("revocations.revoked"), self._lock:
-            lines = [line for line in self._all(RevokedSerial) if line.issuer_id == issuer_id]
-            return sorted((x for x in lines if x.shard == shard), key=lambda x: f"{x.serial:040x}")
+        """Every line of a shard, whole; for assertions."""
+        lines = [line for line in self._all(RevokedSerial) if line.issuer_id == issuer_id]
+        return sorted((x for x in lines if x.shard == shard), key=lambda x: f"{x.serial:040x}")
+
+    def lines(self, issuer_id: str, shard: int) -> Sequence[CrlLine]:
+        with self._tripwire.crossing("revocations.lines"), self._lock:
+            return [self._crl_line(line) for line in self.revoked(issuer_id, shard)]
+
+    def _crl_line(self, line: RevokedSerial) -> CrlLine:
+        if line.serial in self.spoilt:
+            return CrlLine(serial=line.serial, entry=b"", not_after=None)
+        return CrlLine(serial=line.serial, entry=line.entry, not_after=line.not_after)
+
+    def line(self, issuer_id: str, shard: int, serial: int) -> RevokedSerial | None:
+        line = self._get("revocations.line", (RevokedSerial, issuer_id, shard, serial))
+        return None if serial in self.spoilt else line
 
     def state(self, issuer_id: str, shard: int) -> CrlState | None:
         return self._get("revocations.state", (CrlState, issuer_id, shard))

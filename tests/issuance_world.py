@@ -81,6 +81,7 @@ class IssuanceWorld:
         self.signer = TrippingSigner(self.tripwire)
         self.ports = Ports(
             ledger=self.book,
+            desks=self.book,
             policies=self.book,
             issuers=self.book,
             store=self.store,

@@ -36,3 +36,8 @@ class Tripwire:
         yield
         if here:
             raise Cut(f"after call {self.at}: {name}")
+
+    def paused(self, seconds: float) -> None:
+        """A wait of so many seconds, over at once."""
+        with self.crossing("pause"):
+            pass

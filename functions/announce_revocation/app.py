@@ -6,7 +6,7 @@ from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.observability import logger
-from vouchsafe.services.publishing import announce_revocation
+from vouchsafe.services.announcing import announce_revocation
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from vouchsafe.services.validation import CheckOutcome, ValidationPolicy, check_
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take order_id, certificate_id and run; give {"verdict", "wait_seconds", "phase", "cause"}."""
+    """Take order_id, certificate_id and run; give what the machine is told (CheckOutcome)."""
     ids = int(event["order_id"]), int(event["certificate_id"]), int(event["run"])
     logger().append_keys(order_id=ids[0], certificate_id=ids[1], run=ids[2])
     outcome = asdict(check(*ids, bootstrap.check_order()))

@@ -6,12 +6,13 @@ that does not exist (BR 4.9.7).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.adapters.cloudformation import as_custom_resource
-from vouchsafe.observability import logger
-from vouchsafe.services.publishing import publish_crl, publish_due
+from vouchsafe.observability import logger, metrics
+from vouchsafe.services.publishing import Published, publish_crl, publish_due
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -21,9 +22,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     ports = bootstrap.publish_crl()
     if "shards" in event:
         named = [(str(each["issuer_id"]), int(each["shard"])) for each in event["shards"]]
-        return _told(
-            [(issuer, shard, publish_crl(issuer, shard, ports=ports)) for issuer, shard in named]
-        )
+        return _told([publish_crl(issuer, shard, ports=ports) for issuer, shard in named])
     return _told(publish_due(ports=ports))
 
 
@@ -31,8 +30,17 @@ def _all_for_stack() -> dict[str, str]:
     return {"Published": str(len(_told(publish_due(ports=bootstrap.publish_crl()))["published"]))}
 
 
-def _told(done: list[tuple[str, int, int]]) -> dict[str, Any]:
-    """The numbers published, in the log and as the answer."""
-    published = [{"issuer_id": i, "shard": s, "number": n} for i, s, n in done]
+def _told(done: Sequence[Published]) -> dict[str, Any]:
+    """The numbers published, in the log and as the answer; rows set aside raise an alarm."""
+    for each in done:
+        for serial in each.set_aside:
+            where = {"issuer_id": each.issuer_id, "shard": each.shard, "serial": serial}
+            logger().error("crl.record_set_aside", extra=where)
+    aside = sum(len(each.set_aside) for each in done)
+    metrics().add_metric(name="CrlRecordsSetAside", unit="Count", value=aside)
+    metrics().flush_metrics()
+    published = [
+        {"issuer_id": each.issuer_id, "shard": each.shard, "number": each.number} for each in done
+    ]
     logger().info("crl.published", extra={"published": published})
     return {"published": published}

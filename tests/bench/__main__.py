@@ -25,8 +25,10 @@ QUICK = (
     "tests/workflow/test_order_machine.py::"
     "test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_budget",
 )
-#: Besides: every cut at every call, twins, and both machines under every failure.
+#: Besides: an hour of revocations, every cut at every call, twins, both machines under every
+#: failure.
 LONG = (
+    "tests/bench/soak_crl_latency.py",
     "tests/unit/issuance",
     "tests/unit/revocation",
     "tests/contracts",

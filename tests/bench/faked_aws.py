@@ -8,6 +8,7 @@ issued again and again; an object alone is, since it is read back.
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 from collections import Counter
@@ -60,6 +61,9 @@ class FakedAws:
             asked = json.loads(request.body)
             content = json.dumps(getattr(self, f"_{operation.lower()}")(asked)).encode()
         headers = HTTPHeaders.from_dict({"Content-Length": str(len(content)), "ETag": '"0"'})
+        if "x-amz-checksum-sha256" in request.headers:  # S3 then says what it holds
+            digest = hashlib.sha256(self.stored).digest()
+            headers["x-amz-checksum-sha256"] = base64.b64encode(digest).decode()
         return AWSResponse(request.url, 200, headers, _Raw(content))
 
     def _object(self, request: Any, operation: str) -> bytes:

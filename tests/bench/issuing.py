@@ -13,6 +13,7 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.builders_pki import NOW, a_csr_pem, a_key, an_issuance_request, an_issuer, issuing_key
@@ -37,9 +38,16 @@ class Work:
 
 @cache
 def works(kind: str = "p256", count: int = COUNT) -> tuple[Work, ...]:
-    """Requests with two names each, no name twice, all for one key."""
+    """Requests with two names each and, but for RSA, a key of their own; no name twice."""
     pairs = [(f"www.n{n}.example.com", f"n{n}.example.com") for n in range(count)]
-    return tuple(Work(a_csr_pem(pair, key=a_key(kind)), pair) for pair in pairs)
+    own = kind == "p256"
+    return tuple(
+        Work(
+            a_csr_pem(pair, key=ec.generate_private_key(ec.SECP256R1()) if own else a_key(kind)),
+            pair,
+        )
+        for pair in pairs
+    )
 
 
 def ours(issuer_kind: str, lint: Lint = lambda _: ()) -> Callable[[Work], bytes]:

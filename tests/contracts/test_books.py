@@ -23,7 +23,7 @@ from vouchsafe.domain.dossier import LookRecord, Work
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import IssuerState
 from vouchsafe.domain.requests import RequestKind, RequestStatus
-from vouchsafe.domain.revocation import CrlState, RevocationReason, RevokedSerial
+from vouchsafe.domain.revocation import CrlLine, CrlState, RevocationReason, RevokedSerial
 
 MINUTE = timedelta(minutes=1)
 FAR = MOMENT + timedelta(days=1)
@@ -200,11 +200,30 @@ def a_line(serial: int, **changed: Any) -> RevokedSerial:
     return replace(line, **changed)
 
 
+def listed(line: RevokedSerial) -> CrlLine:
+    return CrlLine(serial=line.serial, entry=line.entry, not_after=line.not_after)
+
+
 class TestRevocationLedger:
     def test_a_shard_lists_its_own_lines_by_serial(self, book: Any) -> None:
         book.ledger.commit(a_line(2**150), a_line(5), a_line(1, shard=3), a_line(1, issuer_id="x"))
-        assert list(book.revocations.revoked("ec-1", 2)) == [a_line(5), a_line(2**150)]
-        assert list(book.revocations.revoked("ec-1", 4)) == []
+        lines = [listed(a_line(5)), listed(a_line(2**150))]
+        assert list(book.revocations.lines("ec-1", 2)) == lines
+        assert list(book.revocations.lines("ec-1", 4)) == []
+
+    def test_one_line_is_read_whole(self, book: Any) -> None:
+        book.ledger.commit(a_line(5), a_line(1, shard=3))
+        assert book.revocations.line("ec-1", 2, 5) == a_line(5)
+        assert book.revocations.line("ec-1", 2, 1) is None
+
+    def test_a_line_is_written_once_and_replaced_at_its_version_alone(self, book: Any) -> None:
+        book.ledger.commit(a_line(5))
+        with pytest.raises(Conflict):
+            book.ledger.commit(a_line(5))
+        book.ledger.commit(a_line(5, entry=b"\x30\x01", version=2))
+        assert book.revocations.line("ec-1", 2, 5).entry == b"\x30\x01"
+        with pytest.raises(Conflict):
+            book.ledger.commit(a_line(5, version=2))
 
     def test_the_state_is_not_among_the_lines(self, book: Any) -> None:
         state = CrlState(
@@ -219,4 +238,4 @@ class TestRevocationLedger:
         book.ledger.commit(state, a_line(5))
         assert book.revocations.state("ec-1", 2) == state
         assert book.revocations.state("ec-1", 3) is None
-        assert list(book.revocations.revoked("ec-1", 2)) == [a_line(5)]
+        assert list(book.revocations.lines("ec-1", 2)) == [listed(a_line(5))]

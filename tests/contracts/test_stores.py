@@ -28,6 +28,24 @@ def s3() -> Iterator[Any]:
         yield OneAtATime(client)
 
 
+class Spying:
+    """A client whose calls are named, and whose answers may lack a field."""
+
+    def __init__(self, client: Any, forget: str = "") -> None:
+        self._client = client
+        self._forget = forget
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def call(**arguments: Any) -> Any:
+            self.calls.append(name)
+            answer = getattr(self._client, name)(**arguments)
+            answer.pop(self._forget, None)
+            return answer
+
+        return call
+
+
 @pytest.fixture(params=["fake", "s3"])
 def store(request: pytest.FixtureRequest) -> Any:
     if request.param == "fake":
@@ -71,6 +89,16 @@ class TestCertificateStore:
         store.put(5001, b"first")
         assert store.put(5001, b"second") == b"first"
         assert store.get(5001) == b"first"
+
+    def test_a_put_that_the_store_vouches_for_is_not_read_back(self, s3: Any) -> None:
+        wire = Spying(s3)
+        assert S3CertificateStore(wire, "store").put(5001, b"first") == b"first"
+        assert wire.calls == ["put_object"]
+
+    def test_a_put_whose_checksum_is_not_told_is_read_back(self, s3: Any) -> None:
+        wire = Spying(s3, forget="ChecksumSHA256")
+        assert S3CertificateStore(wire, "store").put(5001, b"first") == b"first"
+        assert wire.calls == ["put_object", "get_object"]
 
     def test_nothing_stands_under_another_id(self, store: Any) -> None:
         store.put(5001, b"first")

@@ -93,7 +93,7 @@ class TestKeys:
             entry=b"\x30\x00",
         )
         DynamoLedger(dynamodb, TABLE).commit(line)
-        assert adapters(dynamodb).revocations.revoked("ec1", 2) == [line]
+        assert adapters(dynamodb).revocations.line("ec1", 2, serial) == line
         assert keys_of(dynamodb, "CRL#ec1#2", f"REVOKED#{serial:040x}") == {}
 
     def test_an_organization_stands_with_its_account(self, dynamodb: Any) -> None:

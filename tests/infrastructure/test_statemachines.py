@@ -116,6 +116,8 @@ def test_nothing_but_identifiers_goes_in(name: str) -> None:
     assert fields <= {
         "$.order_id",
         "$.certificate_id",
+        "$.check.hint.account_id",
+        "$.check.hint.organization_id",
         "$.run",
         "$.request_id",
         "$.recorded",

@@ -20,6 +20,7 @@ from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import AuthorizationStatus
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.changes import ChangeKind
+from vouchsafe.domain.desk import Hint
 from vouchsafe.domain.order import OrderStatus, StatusReason
 from vouchsafe.services.issuance import issue_certificate
 from vouchsafe.services.issuance_outcomes import Ports
@@ -72,6 +73,7 @@ class World:
     def _issue(self, event: dict[str, Any]) -> dict[str, Any]:
         ports = Ports(
             ledger=self.bench.book,
+            desks=self.bench.book,
             policies=self.bench.book,
             issuers=self.bench.book,
             store=self.store,
@@ -82,7 +84,8 @@ class World:
             publication_url="http://ca.example.com",
         )
         ids = event["order_id"], event["certificate_id"], event["run"]
-        return asdict(issue_certificate(*ids, ports=ports))
+        hint = Hint(event["account_id"], event["organization_id"])
+        return asdict(issue_certificate(*ids, ports=ports, hint=hint))
 
     @property
     def kinds(self) -> list[ChangeKind]:

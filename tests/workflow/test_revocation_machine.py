@@ -17,7 +17,8 @@ from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
-from vouchsafe.services.publishing import announce_revocation, publish_crl
+from vouchsafe.services.announcing import announce_revocation
+from vouchsafe.services.publishing import publish_crl
 from vouchsafe.services.recording import record_revocation
 
 RECORD, PUBLISH, ANNOUNCE = (
@@ -59,7 +60,7 @@ class Withdrawal:
 
     def _publish(self, event: dict[str, Any]) -> dict[str, Any]:
         named = [(each["issuer_id"], each["shard"]) for each in event["shards"]]
-        numbers = [publish_crl(*one, ports=self.publishing) for one in named]
+        numbers = [publish_crl(*one, ports=self.publishing).number for one in named]
         return {"published": numbers}
 
     def _announce(self, event: dict[str, Any]) -> dict[str, Any]:

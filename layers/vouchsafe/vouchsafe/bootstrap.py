@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import dependencies as give
 from . import parts
-from .adapters.clock import OsEntropy, SystemClock
+from .adapters.clock import OsEntropy, SystemClock, pause
 from .clients import awaiting_client, client, hasty_client
 
 if TYPE_CHECKING:
@@ -141,12 +141,15 @@ def check_domain() -> give.CheckingDomains:
 @cache
 def issue_certificate() -> issuance.Ports:
     from .adapters.kms import KmsCertificateSigner
+    from .adapters.remembered import RememberedIssuers
     from .services import issuance
 
+    ledger = parts.table("DynamoLedger")
     return issuance.Ports(
-        ledger=parts.table("DynamoLedger"),
+        ledger=ledger,
+        desks=ledger,
         policies=parts.table("DynamoPolicies"),
-        issuers=parts.table("DynamoIssuers"),
+        issuers=RememberedIssuers(parts.table("DynamoIssuers")),
         store=parts.store(),
         signer=KmsCertificateSigner(client("kms")),
         linter=parts.linter(),
@@ -186,6 +189,7 @@ def publish_crl() -> publishing.Ports:
         signer=KmsCrlSigner(client("kms")),
         linter=parts.linter(),
         clock=SystemClock(),
+        pause=pause,
         publication_url=parts.settings().require("publication_url"),
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.notices import Mail
     from .domain.proofs import Standing
     from .domain.requests import Request, RequestStatus
-    from .domain.revocation import CrlState, RevokedSerial
+    from .domain.revocation import CrlLine, CrlState, RevokedSerial
 
 
 class Clock(Protocol):
@@ -120,9 +120,10 @@ class WorkList(Protocol):
 
 
 class RevocationLedger(Protocol):
-    """The lines and the state of CRL shards."""
+    """The lines and the state of CRL shards, strongly consistent."""
 
-    def revoked(self, issuer_id: str, shard: int) -> Sequence[RevokedSerial]: ...
+    def lines(self, issuer_id: str, shard: int) -> Sequence[CrlLine]: ...
+    def line(self, issuer_id: str, shard: int, serial: int) -> RevokedSerial | None: ...
     def state(self, issuer_id: str, shard: int) -> CrlState | None: ...
 
 

@@ -21,8 +21,8 @@ from vouchsafe.domain.linting import Finding, Severity
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestKind, RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
+from vouchsafe.services.announcing import announce_revocation
 from vouchsafe.services.lapsing import attend_request
-from vouchsafe.services.publishing import announce_revocation
 
 
 def told(book: FakeBook) -> dict[str, Change]:

@@ -31,14 +31,12 @@ def calls_of_one_issue() -> int:
     return len(world.tripwire.calls)
 
 
-def test_issuing_makes_five_outside_calls_and_asks_who_decided_and_who_issues() -> None:
+def test_issuing_makes_five_outside_calls_and_asks_who_issues() -> None:
     world = IssuanceWorld()
     world.wire(Tripwire())
     assert world.issue().outcome == "issued"
     assert world.tripwire.calls == [
-        "ledger.order",
-        "ledger.standing",
-        "policies.lists",
+        "ledger.desk",
         "issuers.all",
         "ledger.commit",
         "signer.sign",
@@ -103,7 +101,7 @@ def test_twins_killed_at_random_leave_what_one_more_run_finishes(start: int) -> 
 
 
 def cut_after_the_claim() -> IssuanceWorld:
-    world = IssuanceWorld(Tripwire(5, after=True))
+    world = IssuanceWorld(Tripwire(3, after=True))
     with pytest.raises(Cut):
         world.issue()
     assert world.dossier().newest.status is CertificateStatus.PROCESSING
@@ -147,7 +145,7 @@ def test_what_was_claimed_is_not_signed_when_a_proof_lapsed_meanwhile() -> None:
 
 
 def test_a_stored_certificate_is_recorded_however_late() -> None:
-    world = IssuanceWorld(Tripwire(7, after=True))
+    world = IssuanceWorld(Tripwire(5, after=True))
     with pytest.raises(Cut):
         world.issue()
     world.clock.advance(timedelta(days=3))

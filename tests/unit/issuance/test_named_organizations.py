@@ -23,7 +23,7 @@ from vouchsafe.domain.policy_lists import Clearance, Clearances, PolicyLists
 from vouchsafe.domain.products import ValidationLevel
 from vouchsafe.domain.subjects import organization_subject
 
-CLAIMED = 5  # the call that claims: up to it nothing is bound
+CLAIMED = 3  # the call that claims: up to it nothing is bound
 
 
 def change(world: IssuanceWorld, **changed: object) -> None:

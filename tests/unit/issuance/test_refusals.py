@@ -41,7 +41,7 @@ def test_an_unproven_name_stops_the_issue_and_changes_nothing() -> None:
     )
     book.commit(an_order(), ready_certificate(), unproven, an_issuer_record())
     world.book = book
-    world.ports = replace(world.ports, ledger=book, policies=book, issuers=book)
+    world.ports = replace(world.ports, ledger=book, desks=book, policies=book, issuers=book)
     outcome = world.issue()
     assert (outcome.outcome, outcome.cause) == ("gates_closed", "still closed: domains")
     assert world.dossier().newest == ready_certificate()

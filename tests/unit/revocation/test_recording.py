@@ -17,7 +17,7 @@ from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
 from vouchsafe.ports import Record
-from vouchsafe.services.publishing import announce_revocation
+from vouchsafe.services.announcing import announce_revocation
 from vouchsafe.services.reconciliation import reconcile
 from vouchsafe.services.recording import record_revocation
 

@@ -40,7 +40,7 @@ def test_a_wake_up_looks_at_once_and_supersedes_the_older_run() -> None:
     assert outcome.verdict is Verdict.WAITING
     assert (bench.certificate.looks, bench.certificate.run) == (1, 2)
     older = bench.check_at(MOMENT + 6 * SECOND, run=1)
-    assert (older.verdict, older.phase) == (Verdict.SUPERSEDED, "run 2 has taken over")
+    assert (older.verdict, older.phase) == (Verdict.SUPERSEDED, "run 2 took over")
 
 
 def test_the_same_wake_up_repeated_waits() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import secrets
+import time
 from datetime import UTC, datetime
 
 
@@ -20,3 +22,8 @@ class OsEntropy:
     def bytes(self, count: int) -> bytes:
         """`count` unpredictable bytes, fit for serial numbers and secrets."""
         return secrets.token_bytes(count)
+
+
+def pause(seconds: float) -> None:
+    """Wait between half of `seconds` and all of them, so that those who wait do not march."""
+    time.sleep(random.uniform(seconds / 2, seconds))

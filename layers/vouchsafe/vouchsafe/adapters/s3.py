@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +20,7 @@ _PACKET_KEY = "ca/evidence.pem"
 #: CRLs are replaced in place; a minute keeps a revocation's way to the reader short.
 _CRL_CACHE = "max-age=60"
 
+_CHECKSUM = "ChecksumSHA256"  # asked for with a put, and answered with what the store holds
 _REFUSED = frozenset({"PreconditionFailed", "412"})
 _MISSING = frozenset({"NoSuchKey", "404"})
 
@@ -30,8 +34,13 @@ class _Bucket:
 
     def put(self, key: str, body: bytes, **options: str) -> str:
         """Write; the new ETag. Raises ClientError."""
+        return str(self.answered(key, body, **options)["ETag"])
+
+    def answered(self, key: str, body: bytes, **options: str) -> Mapping[str, Any]:
+        """Write; all that the store answers. Raises ClientError."""
         arguments = {"Bucket": self._name, "Key": key, "Body": body, **options}
-        return str(patiently(lambda: self._client.put_object(**arguments))["ETag"])
+        answer: Mapping[str, Any] = patiently(lambda: self._client.put_object(**arguments))
+        return answer
 
     def get(self, key: str) -> tuple[bytes, str] | None:
         """What stands there now and its ETag; None when nothing does."""
@@ -55,12 +64,18 @@ class S3CertificateStore:
         self._bucket = _Bucket(client, bucket)
 
     def put(self, certificate_id: int, der: bytes) -> bytes:
-        """Store unless something stands there; the bytes that stand there now, read back.
+        """Store unless something stands there; the bytes that stand there now.
 
-        Raises Unavailable for trouble that may pass.
+        They are `der` where the store says that it wrote them, by their SHA-256; in every other
+        case they are read back. Raises Unavailable for trouble that may pass.
         """
+        digest = base64.b64encode(hashlib.sha256(der).digest()).decode()
+        sums = {"ChecksumAlgorithm": "SHA256", _CHECKSUM: digest}
+        only = {"ContentType": _CERTIFICATE, "IfNoneMatch": "*", **sums}
         try:
-            self._bucket.put(_key(certificate_id), der, ContentType=_CERTIFICATE, IfNoneMatch="*")
+            answer = self._bucket.answered(_key(certificate_id), der, **only)
+            if answer.get(_CHECKSUM) == digest:
+                return der
         except ClientError as error:
             if code_of(error) not in _REFUSED:
                 raise

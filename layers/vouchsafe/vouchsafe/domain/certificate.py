@@ -115,12 +115,16 @@ class Issued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revoked:
-    """A withdrawal: recorded first, published when `published_at` is set."""
+    """A withdrawal: recorded first, published when `published_at` is set.
+
+    `was` is the reason that stood before it became keyCompromise.
+    """
 
     revoked_at: datetime
     reason: RevocationReason
     request_id: int
     published_at: datetime | None = None
+    was: RevocationReason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import InitVar, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
@@ -24,6 +24,7 @@ _CRL_NUMBER = "2.5.29.20"
 _REASON_CODE = "2.5.29.21"
 _ISSUING_DISTRIBUTION_POINT = "2.5.29.28"
 
+_HEAD = 2  # octets of an entry's own tag and length: it has far fewer than 128
 _NUMBER_BOUND = 2**159  # BR 7.2
 _LONGEST_LIFE = timedelta(days=10)  # BR 4.9.7, CRLs about subscribers
 _LONGEST_CA_LIFE = timedelta(days=365)  # BR 4.9.7, CRLs about CAs: twelve months
@@ -74,6 +75,27 @@ def revoked_entry(serial: int, revoked_at: datetime, reason: RevocationReason) -
     value = der.tlv(der.ENUMERATED, bytes((code,)))
     reason_code = der.extension(_REASON_CODE, value, critical=False)
     return der.sequence(der.integer(serial), when, der.sequence(reason_code))
+
+
+def names_serial(entry: bytes, serial: int) -> bool:
+    """Whether `entry` looks like one whole entry of that serial: a glance, for every entry."""
+    return (
+        len(entry) > _HEAD
+        and entry[0] == der.SEQUENCE
+        and entry[1] == len(entry) - _HEAD
+        and entry.startswith(der.integer(serial), _HEAD)
+    )
+
+
+def is_whole_entry(entry: bytes, serial: int) -> bool:
+    """Whether `entry`, taken apart, is what `revoked_entry` makes for that serial."""
+    try:
+        said = [content for _, _, content in der.children(entry)][1].decode()
+        form = "%y%m%d%H%M%SZ" if len(said) == len("yymmddhhmmssZ") else "%Y%m%d%H%M%SZ"
+        when = datetime.strptime(said, form).replace(tzinfo=UTC)
+    except (ValueError, IndexError):
+        return False
+    return any(revoked_entry(serial, when, reason) == entry for reason in REASON_CODES)
 
 
 def entries_of(crl: bytes) -> list[bytes]:

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .crls import CrlRequest, LintedCrl, prepare_crl, revoked_entry
-from .drafts import Draft, ca_certificate
+from .drafts import Draft, authority_of, ca_certificate
 from .gate import pass_gate
 from .identifiers import Identifier
 from .issuers import Issuer
@@ -118,7 +118,7 @@ def tbs_of(request: IssuanceRequest) -> bytes:
         validity=(request.not_before, request.not_after),
         subject=subject,
         public_key=request.public_key,
-        extensions=_extensions(request, profile, issuing, names_critical=not list(subject)),
+        extensions=_extensions(request, profile, names_critical=not list(subject)),
     )
 
 
@@ -134,17 +134,15 @@ def _subject(request: IssuanceRequest, profile: Profile) -> x509.Name:
 def _extensions(
     request: IssuanceRequest,
     profile: Profile,
-    issuing: x509.Certificate,
     *,
     names_critical: bool,
 ) -> list[Extension]:
     """The extensions in their fixed order (BR 7.1.2.7.6); subjectKeyIdentifier stays out."""
-    ca = issuing.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return [
         (profile.key_usage(request.public_key), True),
         (x509.ExtendedKeyUsage([SERVER_AUTH]), False),
         (x509.BasicConstraints(ca=False, path_length=None), True),
-        (x509.AuthorityKeyIdentifier(ca.digest, None, None), False),
+        (authority_of(request.issuer.certificate), False),
         (issuer_pointer(request.ca_url), False),
         (_names(request), names_critical),
         (policies(profile.policy_oid), False),

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 
 from .calendar import longest_not_after
-from .drafts import Draft
+from .drafts import Draft, authority_of, spki_of
 from .identifiers import parse_identifier
 from .keys import check_key
 from .linting import Finding, Severity
@@ -93,26 +91,20 @@ def _no_wildcard_in_ev(draft: Draft) -> Iterator[str]:
 
 
 def _empty_subject_makes_names_critical(draft: Draft) -> Iterator[str]:
-    for extension in draft.certificate.extensions:
+    for extension in draft.extensions:
         if extension.oid == ExtensionOID.SUBJECT_ALTERNATIVE_NAME and extension.critical != (
             not list(draft.certificate.subject)
         ):
             yield "subjectAltName is critical exactly when the subject is empty"
 
 
-@lru_cache(maxsize=16)
-def _spki(certificate: x509.Certificate) -> bytes:
-    key = certificate.public_key()
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-
 def _key_sound(draft: Draft) -> Iterator[str]:
-    for finding in check_key(_spki(draft.certificate)):
+    for finding in check_key(draft.spki):
         yield finding.message
 
 
 def _key_not_ours(draft: Draft) -> Iterator[str]:
-    if _spki(draft.certificate) in {_spki(draft.issuing), _spki(draft.root)}:
+    if draft.spki in {spki_of(draft.issuing), spki_of(draft.root)}:
         yield "the key is one of the CA's own"
 
 
@@ -136,8 +128,7 @@ def _issuer_identical(draft: Draft) -> Iterator[str]:
     if draft.certificate.issuer.public_bytes() != draft.issuing.subject.public_bytes():
         yield "the issuer is not the issuing certificate's subject"
     identifier = draft.extension(x509.AuthorityKeyIdentifier)
-    subject_key = draft.issuing.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    if identifier != x509.AuthorityKeyIdentifier(subject_key.value.digest, None, None):
+    if identifier != authority_of(draft.issuer.certificate):
         yield "authorityKeyIdentifier is not the issuer's key identifier alone"
 
 
@@ -158,7 +149,7 @@ def _purpose_server_only(draft: Draft) -> Iterator[str]:
 
 
 def _usage_fits_key(draft: Draft) -> Iterator[str]:
-    expected = profile_for(draft.level).key_usage(_spki(draft.certificate))
+    expected = profile_for(draft.level).key_usage(draft.spki)
     if draft.extension(x509.KeyUsage) != expected:
         yield "keyUsage does not suit the key"
 
@@ -197,7 +188,7 @@ _CRITICAL = {
 
 
 def _extensions_expected(draft: Draft) -> Iterator[str]:
-    found = {each.oid: each.critical for each in draft.certificate.extensions}
+    found = {each.oid: each.critical for each in draft.extensions}
     found.pop(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, None)
     if found != _CRITICAL:
         yield "the extensions, or which of them are critical, are not those of the profile"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class Identifier:
         return self.value.removeprefix("*.")
 
 
+@lru_cache(maxsize=256)  # the same names come with an order, and back out of its draft
 def parse_identifier(text: str) -> Identifier:
     """The identifier that `text` spells: any case, U-labels or A-labels, maybe a leading `*.`.
 

@@ -5,7 +5,7 @@ Everything is computed here with integers: cheap enough for a function that answ
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, islice
 from math import gcd, isqrt, prod
 
@@ -28,6 +28,7 @@ _FERMAT_ROUNDS = 100  # BR 6.1.1.3 (5)
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}  # BR 6.1.5
 
 
+@lru_cache(maxsize=64)  # the same key comes in its request, and back out of the draft
 def check_key(spki: bytes) -> tuple[Finding, ...]:
     """What is wrong with a public key (DER SubjectPublicKeyInfo); empty when it may be certified.
 

@@ -57,9 +57,18 @@ def revoke_by(reason: RevocationReason | None, asked_at: datetime) -> datetime:
     return asked_at + _DEADLINES[reason or RevocationReason.UNSPECIFIED]
 
 
+def outranks(reason: RevocationReason | None, standing: RevocationReason | None) -> bool:
+    """Whether an entry that stands under `standing` is changed for `reason`.
+
+    Only to keyCompromise, once evidence comes (BR 7.2.2); never back, and never otherwise.
+    """
+    compromised = RevocationReason.KEY_COMPROMISE
+    return reason is compromised and standing is not compromised
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokedSerial:
-    """One line of a CRL shard's ledger, written once.
+    """One line of a CRL shard's ledger. It never goes, and changes only to `keyCompromise`.
 
     `certificate_id` 0: a serial whose intent was given up.
     """
@@ -72,6 +81,16 @@ class RevokedSerial:
     not_after: datetime
     certificate_id: int
     entry: bytes  # DER of the RevokedCertificate, kept so that a CRL is a join
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrlLine:
+    """What a CRL needs of a line. A row that cannot be read has b"" and no end."""
+
+    serial: int
+    entry: bytes
+    not_after: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

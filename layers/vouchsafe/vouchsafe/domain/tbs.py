@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
@@ -42,6 +43,7 @@ def tbs_certificate(
     )
 
 
+@lru_cache(maxsize=128)  # all but the names are the same for thousands of certificates
 def _encoded(value: x509.ExtensionType, critical: bool) -> bytes:
     return der.extension(value.oid.dotted_string, value.public_bytes(), critical=critical)
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from ..domain.certificate import Certificate
 from ..domain.grounds import Grounds, grounds_of, names_organization, policy_findings
 from ..domain.order import Order
+from ..domain.policy_lists import PolicyLists
+from ..domain.proofs import Standing
 from ..ports import Ledger, Policies
 
 
@@ -26,15 +28,21 @@ class Admission:
         """
         organization_id = order.organization_id if names_organization(certificate) else None
         standing = self.ledger.standing(certificate.account_id, organization_id=organization_id)
-        lists = self.policies.lists()
-        findings = policy_findings(certificate, standing.organization, lists)
+        return self.weighed(certificate, standing, self.policies.lists(), now)
+
+    def weighed(
+        self, certificate: Certificate, standing: Standing, lists: PolicyLists, now: datetime
+    ) -> Grounds:
+        """The same of what was read before; a call where a name is on the high-risk list."""
+        organization = standing.organization if names_organization(certificate) else None
+        findings = policy_findings(certificate, organization, lists)
         if findings.high_risk:
             cleared = self.policies.clearances(certificate.account_id).names
-            findings = policy_findings(certificate, standing.organization, lists, cleared)
+            findings = policy_findings(certificate, organization, lists, cleared)
         return grounds_of(
             certificate,
             account=standing.account,
-            organization=standing.organization,
+            organization=organization,
             findings=findings,
             agreement=self.agreement,
             now=now,

@@ -15,6 +15,7 @@ from ..domain import drafting
 from ..domain.blocked_keys import key_hash
 from ..domain.calendar import longest_not_after
 from ..domain.certificate import Certificate, CertificateStatus, Intent, NamedOrganization
+from ..domain.desk import Desk, Hint
 from ..domain.dossier import Dossier, SerialClaim
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Gate, assess
@@ -39,42 +40,43 @@ INTENT_LIFE = timedelta(hours=24)
 LAST_CALL = timedelta(minutes=20)
 _SERIAL_BYTES = 16  # 128 bits, of which BR 7.1.2.7 asks 64 from a CSPRNG
 _ATTEMPTS = 5
+_UNKNOWN = Hint()
 
 
 def issue_certificate(
-    order_id: int, certificate_id: int, run: int, *, ports: Ports
+    order_id: int, certificate_id: int, run: int, *, ports: Ports, hint: Hint = _UNKNOWN
 ) -> IssueOutcome:
     """Bring one certificate id to its certificate, or say why it cannot be now.
 
     Raises Unavailable for trouble of our own that may pass: the caller tries again.
     """
     for _ in range(_ATTEMPTS):
-        dossier = ports.ledger.order(order_id)  # 1. load
-        if dossier is None:
-            raise Unavailable(f"order {order_id} cannot be read")
+        desk = ports.desks.desk(order_id, certificate_id, hint)  # 1. load
+        if desk is None:
+            raise Unavailable(f"certificate {certificate_id} of order {order_id} cannot be read")
         try:
-            return _issue(dossier, dossier.certificate(certificate_id), run, ports)
+            return _issue(desk, desk.dossier.certificate(certificate_id), run, ports)
         except Conflict:
             continue
     raise Unavailable(f"certificate {certificate_id} is being changed by others")
 
 
-def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -> IssueOutcome:
+def _issue(desk: Desk, certificate: Certificate, run: int, ports: Ports) -> IssueOutcome:
     if certificate.status is CertificateStatus.VALID:
         return IssueOutcome(outcome="issued", cause="it was issued before")
     if certificate.status is CertificateStatus.PROCESSING:
-        return _resume(dossier, certificate, ports)
+        return _resume(desk, certificate, ports)
     if certificate.status is not CertificateStatus.PENDING:
         return IssueOutcome(outcome="not_issuable", cause=f"it is {certificate.status}")
     if run < certificate.run:
         return IssueOutcome(outcome="superseded", cause=f"run {certificate.run} took over")
     now = ports.clock.now()
     late = now + LAST_CALL  # what lapses before a slow signer is done is looked at anew first
-    grounds = ports.admission.grounds(dossier.order, certificate, late)
-    if outcome := _closed(dossier, certificate, late, grounds):
+    grounds = ports.admission.weighed(certificate, desk.standing, desk.lists, late)
+    if outcome := _closed(desk.dossier, certificate, late, grounds):
         return outcome
-    named = _named(dossier.order, grounds.validation)
-    return _claim(dossier, replace(certificate, named=named), now, ports)
+    named = _named(desk.dossier.order, grounds.validation)
+    return _claim(desk.dossier, replace(certificate, named=named), now, ports)
 
 
 def _closed(
@@ -187,12 +189,12 @@ def _longest(not_before: datetime) -> datetime:
     return min(longest_not_after(not_before), last)
 
 
-def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOutcome:
+def _resume(desk: Desk, certificate: Certificate, ports: Ports) -> IssueOutcome:
     """A claim whose work was cut off: finish it with the very same bytes, or give the serial up.
 
     A key blocked since the claim is not signed for: its intent lapses.
     """
-    intent = certificate.intent
+    dossier, intent = desk.dossier, certificate.intent
     assert intent is not None, "a processing certificate always has its intent"
     stored = ports.store.get(certificate.certificate_id)
     if stored is not None:
@@ -204,8 +206,9 @@ def _resume(dossier: Dossier, certificate: Certificate, ports: Ports) -> IssueOu
     end = _end_of_life(certificate, intent)
     stopped = ports.ledger.blocked_key(key_hash(key_of(certificate))) is not None
     if now < end - LAST_CALL and not stopped:
-        grounds = ports.admission.grounds(dossier.order, certificate, now + LAST_CALL)
-        if outcome := _closed(dossier, certificate, now + LAST_CALL, grounds):
+        late = now + LAST_CALL
+        grounds = ports.admission.weighed(certificate, desk.standing, desk.lists, late)
+        if outcome := _closed(dossier, certificate, late, grounds):
             return outcome  # it may open again; if not, the intent lapses
         draft = drafting.resume(
             intent.tbs,
@@ -233,7 +236,7 @@ def _sign(
     draft: drafting.LintedDraft,
     ports: Ports,
 ) -> IssueOutcome:
-    """Steps 4 and 5: sign, store under the certificate's id unless a twin was first, read back."""
+    """Steps 4 and 5: sign, store under the certificate's id unless a twin was first."""
     signed = ports.signer.sign(issuer, draft)
     stored = ports.store.put(certificate.certificate_id, signed)
     return record(dossier, certificate, stored, ports)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cryptography import x509
 
+from ..desk_ports import Desks
 from ..domain import drafting
 from ..domain.certificate import Certificate, CertificateStatus, Intent, Issued
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
@@ -41,6 +42,7 @@ class Ports:
     """
 
     ledger: Ledger
+    desks: Desks
     policies: Policies
     issuers: Issuers
     store: CertificateStore

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography import x509
 
 from ..domain import drafting
-from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.errors import Conflict, Unavailable
 from ..domain.issuers import Issuer, crl_url
-from ..domain.requests import Request
-from ..domain.revocation import CrlState, RevokedSerial
+from ..domain.revocation import CrlState
 from ..ports import (
     Clock,
     CrlSigner,
-    Entropy,
     Issuers,
     Ledger,
     Linter,
     Publication,
     RevocationLedger,
 )
+from .crl_lines import Listing, listing, sifted
 
 #: How long a CRL may be relied on. Without OCSP pointers it is renewed within 4 days (BR 4.9.7).
 CRL_LIFE = timedelta(days=4)
@@ -32,10 +29,17 @@ CRL_LIFE = timedelta(days=4)
 REFRESH = timedelta(hours=6)
 _ATTEMPTS = 6
 
+#: A list under way is waited for, in steps of so many seconds.
+POLL = 0.25
+#: After so many steps without a newer number the publisher of that number is taken for dead.
+PATIENCE = 40
+#: After so many altogether the caller has to come again: 100 seconds of the function's 300.
+MOST_POLLS = 400
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What publishing needs."""
+    """What publishing needs. `pause` waits that many seconds."""
 
     ledger: Ledger
     issuers: Issuers
@@ -44,52 +48,75 @@ class Ports:
     signer: CrlSigner
     linter: Linter
     clock: Clock
+    pause: Callable[[float], object]
     publication_url: str
 
 
-def publish_crl(issuer_id: str, shard: int, *, ports: Ports) -> int:
-    """Publish a CRL holding all that was recorded for the shard before; the number that stands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A CRL that stands; `set_aside` are serials (hex) whose rows nobody can read any more."""
+
+    issuer_id: str
+    shard: int
+    number: int
+    set_aside: tuple[str, ...] = ()
+
+
+def publish_crl(issuer_id: str, shard: int, *, ports: Ports) -> Published:
+    """See to it that a CRL stands that holds all that was recorded for the shard before the call.
 
     Raises Unavailable when it could not; the list published before stays untouched then.
     """
     issuer = ports.issuers.get(issuer_id)
     if issuer is None:
         raise Unavailable(f"issuer {issuer_id} is not on record")
-    state = _reserve_number(issuer_id, shard, ports)
+    state, mine = _turn(issuer_id, shard, ports)
+    if not mine:
+        return Published(issuer_id=issuer_id, shard=shard, number=state.published_number)
     now = ports.clock.now().replace(microsecond=0)
-    lines = _lines(ports.revocations.revoked(issuer_id, shard), state)
+    listed = listing(state, ports.revocations)
+    try:
+        crl = _signed(issuer, state, listed, now, ports)
+    except (drafting.LintRefused, ValueError):
+        listed = sifted(listed, state, ports.revocations)  # perhaps one row spoils all
+        crl = _signed(issuer, state, listed, now, ports)
+    number = _replace(crl, state, now, ports)
+    return Published(issuer_id=issuer_id, shard=shard, number=number, set_aside=listed.set_aside)
+
+
+def _signed(issuer: Issuer, state: CrlState, listed: Listing, now: datetime, ports: Ports) -> bytes:
+    """The list, linted, signed, parsed and verified."""
     request = drafting.CrlRequest(
         issuer=issuer,
-        shard=shard,
+        shard=state.shard,
         number=state.number,
         this_update=now,
         next_update=now + CRL_LIFE,
-        url=crl_url(ports.publication_url, issuer_id, shard),
-        entries=tuple(line.entry for line in lines),
+        url=crl_url(ports.publication_url, issuer.issuer_id, state.shard),
+        entries=listed.entries,
     )
     crl = ports.signer.sign(issuer, drafting.prepare_crl(request, lint=ports.linter.crl))
-    _check(crl, issuer, state.number, len(lines))
-    return _replace(crl, state, now, ports)
+    _check(crl, issuer, state.number, listed.entries)
+    return crl
 
 
-def publish_due(*, ports: Ports) -> list[tuple[str, int, int]]:
+def publish_due(*, ports: Ports) -> list[Published]:
     """Every shard that was never published, or whose CRL is older than REFRESH (BR 4.9.7).
 
     Of every issuer: one that is staged has empty lists before it signs, a retired one goes on until
     it is over itself, and its certificates with it; one last list says so. Called often, it does
-    little: one read per shard. Gives (issuer, shard, number) per publication. A shard that
-    cannot be published stops no other; all such trouble is raised at the end.
+    little: one read per shard. A shard that cannot be published stops no other; all such trouble is
+    raised at the end.
     """
     stale = ports.clock.now() - REFRESH
-    published: list[tuple[str, int, int]] = []
+    published: list[Published] = []
     troubles: list[Exception] = []
     for issuer in ports.issuers.all():
         for shard in range(issuer.shards):
             try:
                 state = ports.revocations.state(issuer.issuer_id, shard)
                 if _is_due(state, min(stale, issuer.not_after)):
-                    number = publish_crl(issuer.issuer_id, shard, ports=ports)
-                    published.append((issuer.issuer_id, shard, number))
+                    published.append(publish_crl(issuer.issuer_id, shard, ports=ports))
             except (Unavailable, drafting.LintRefused, ValueError) as trouble:
                 troubles.append(trouble)
     if troubles:
@@ -101,100 +128,57 @@ def _is_due(state: CrlState | None, stale: datetime) -> bool:
     return state is None or state.published_at is None or state.published_at <= stale
 
 
-def announce_revocation(
-    order_id: int, request_id: int, *, ledger: Ledger, clock: Clock, entropy: Entropy
-) -> None:
-    """Write down that the request's revocations stand in a published CRL, and tell. Once each.
+def _turn(issuer_id: str, shard: int, ports: Ports) -> tuple[CrlState, bool]:
+    """The shard's state, and whether the caller has to publish under the number in it.
 
-    Raises Unavailable while others write the same order.
+    A number is taken for good before any line is read (RFC 5280 5.2.3), by one caller at a time:
+    who comes while a list is under way waits, and where a list came out whose number was taken
+    after the wait began, it holds the waiting caller's lines, too. Waiting only saves work: a
+    publisher that seems dead is overtaken, and two at once are settled where the list is replaced.
     """
-    for _ in range(_ATTEMPTS):
-        dossier = ledger.order(order_id)
-        if dossier is None:
-            raise Unavailable(f"order {order_id} cannot be read")
-        request = dossier.request(request_id)
-        try:
-            for certificate_id in request.certificate_ids:
-                certificate = dossier.certificate(certificate_id)
-                _announce(certificate, request, ledger, clock.now(), entropy)
-            if request.done_at is None:
-                done = replace(request, done_at=clock.now(), version=request.version + 1)
-                ledger.commit(done)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
-
-
-def _announce(
-    certificate: Certificate, request: Request, ledger: Ledger, now: datetime, entropy: Entropy
-) -> None:
-    revoked = certificate.revoked
-    if certificate.status is not CertificateStatus.REVOKED or revoked is None:
-        return
-    if revoked.published_at is not None:
-        return
-    told = replace(
-        certificate,
-        revoked=replace(revoked, published_at=now),
-        version=certificate.version + 1,
-    )
-    change = Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=ChangeKind.CERTIFICATE_REVOKED,
-        at=now,
-        actor=f"user {request.reviewer_id}",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        request_id=request.request_id,
-        data={"reason": revoked.reason.value, "revoked_at": revoked.revoked_at.isoformat()},
-        subject=f"certificate {certificate.certificate_id}",
-        before={"status": CertificateStatus.VALID.value},
-        after={"status": CertificateStatus.REVOKED.value, "reason": revoked.reason.value},
-    )
-    ledger.commit(told, change)
-
-
-def _reserve_number(issuer_id: str, shard: int, ports: Ports) -> CrlState:
-    """Take the next CRL number for good before any line is read (RFC 5280 5.2.3)."""
-    for _ in range(_ATTEMPTS):
-        state = ports.revocations.state(issuer_id, shard)
-        taken = (
-            replace(state, number=state.number + 1, version=state.version + 1)
-            if state
-            else CrlState(
-                issuer_id=issuer_id,
-                shard=shard,
-                number=1,
-                published_number=0,
-                published_at=None,
-                next_update=None,
-                etag=None,
-            )
-        )
-        try:
-            ports.ledger.commit(taken)
-        except Conflict:
-            continue
-        return taken
+    state = ports.revocations.state(issuer_id, shard)
+    owed, watched = (state.number if state else 0) + 1, 0
+    for _ in range(MOST_POLLS):
+        if state is not None and state.published_number >= owed:
+            return state, False
+        if state is None or state.number == state.published_number or watched >= PATIENCE:
+            taken = _next(state, issuer_id, shard)
+            try:
+                ports.ledger.commit(taken)
+            except Conflict:
+                watched = 0
+            else:
+                return taken, True
+        else:
+            ports.pause(POLL)
+        seen, state = state, ports.revocations.state(issuer_id, shard)
+        watched = watched + 1 if state and seen and state.number == seen.number else 0
     raise Unavailable(f"no CRL number for {issuer_id}/{shard}: too many at once")
 
 
-def _lines(recorded: Iterable[RevokedSerial], state: CrlState) -> list[RevokedSerial]:
-    """What the CRL must list: an entry leaves only after one CRL past its end (RFC 5280 3.3)."""
-    seen = state.published_at
-    return [line for line in recorded if seen is None or line.not_after >= seen]
+def _next(state: CrlState | None, issuer_id: str, shard: int) -> CrlState:
+    """The state with the next number taken."""
+    if state is not None:
+        return replace(state, number=state.number + 1, version=state.version + 1)
+    return CrlState(
+        issuer_id=issuer_id,
+        shard=shard,
+        number=1,
+        published_number=0,
+        published_at=None,
+        next_update=None,
+        etag=None,
+    )
 
 
-def _check(crl: bytes, issuer: Issuer, number: int, entries: int) -> None:
+def _check(crl: bytes, issuer: Issuer, number: int, entries: Sequence[bytes]) -> None:
     """Never replace a good list by one that does not verify, parse or count right."""
     parsed = x509.load_der_x509_crl(crl)
     key = x509.load_der_x509_certificate(issuer.certificate).public_key()
     stated = parsed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
     if not parsed.is_signature_valid(key):  # type: ignore[arg-type]
         raise Unavailable("the new CRL's signature does not verify")
-    if stated != number or len(parsed) != entries:
+    if stated != number or len(parsed) != len(entries):
         raise Unavailable("the new CRL does not hold what it should")
 
 

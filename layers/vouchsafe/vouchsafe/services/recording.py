@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from ..domain import drafting
-from ..domain.certificate import Certificate, CertificateStatus, Revoked
+from ..domain.certificate import Certificate, CertificateStatus, Issued, Revoked
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict, Unavailable
 from ..domain.order import OrderStatus
 from ..domain.requests import Request, RequestStatus
-from ..domain.revocation import RevocationReason, RevokedSerial
+from ..domain.revocation import RevocationReason, RevokedSerial, outranks
 from ..ports import Clock, Ledger
 
 _ATTEMPTS = 5
@@ -46,6 +46,8 @@ def _record_all(dossier: Dossier, request: Request, ledger: Ledger, now: datetim
         certificate = dossier.certificate(certificate_id)
         if certificate.status is CertificateStatus.VALID:
             ledger.commit(*_revoked(certificate, request, now))
+        elif certificate.revoked and outranks(request.reason, certificate.revoked.reason):
+            ledger.commit(*_compromised(certificate, certificate.revoked, request))
     if request.whole_order and dossier.order.status is not OrderStatus.REVOKED:
         ledger.commit(dossier.order.moved(OrderStatus.REVOKED))
 
@@ -62,17 +64,43 @@ def _revoked(
         revoked=Revoked(revoked_at=now, reason=reason, request_id=request.request_id),
         version=certificate.version + 1,
     )
-    line = RevokedSerial(
+    return revoked, _line(certificate, issued, now, reason)
+
+
+def _compromised(
+    certificate: Certificate, standing: Revoked, request: Request
+) -> tuple[Certificate, RevokedSerial]:
+    """The same revocation for keyCompromise: told anew, of the date that it had.
+
+    A line changes this once, so it is at its second version then.
+    """
+    issued, reason = certificate.issued, RevocationReason.KEY_COMPROMISE
+    assert issued is not None, "a revoked certificate was issued"
+    worse = replace(
+        standing,
+        reason=reason,
+        request_id=request.request_id,
+        published_at=None,
+        was=standing.reason,
+    )
+    changed = replace(certificate, revoked=worse, version=certificate.version + 1)
+    line = _line(certificate, issued, standing.revoked_at, reason)
+    return changed, replace(line, version=2)
+
+
+def _line(
+    certificate: Certificate, issued: Issued, revoked_at: datetime, reason: RevocationReason
+) -> RevokedSerial:
+    return RevokedSerial(
         issuer_id=issued.issuer_id,
         shard=issued.shard,
         serial=issued.serial,
-        revoked_at=now,
+        revoked_at=revoked_at,
         reason=reason,
         not_after=issued.not_after,
         certificate_id=certificate.certificate_id,
-        entry=drafting.revoked_entry(issued.serial, now, reason),
+        entry=drafting.revoked_entry(issued.serial, revoked_at, reason),
     )
-    return revoked, line
 
 
 def _shards(dossier: Dossier, request: Request) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
 from ..domain.requests import Request, RequestKind, RequestStatus
-from ..domain.revocation import RevocationReason
+from ..domain.revocation import RevocationReason, outranks
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import created, skips
 from .idempotency import OnceOnly, used
@@ -71,7 +71,7 @@ def request_revocation(
         approved, _remark = skips(skip_approval, principal, account)
         asked_for = _Asked(
             dossier=dossier,
-            certificate_ids=tuple(c.certificate_id for c in _targets(dossier, target)),
+            certificate_ids=tuple(c.certificate_id for c in _targets(dossier, target, reason)),
             whole_order=isinstance(target, OrderTarget),
             reason=reason,
             comments=comments,
@@ -168,17 +168,22 @@ def _dossier(target: Target, ledger: Ledger) -> Dossier | None:
             return ledger.order(order_id)
 
 
-def _targets(dossier: Dossier, target: Target) -> tuple[Certificate, ...]:
+def _targets(dossier: Dossier, target: Target, reason: RevocationReason) -> tuple[Certificate, ...]:
     again = dossier.under_way is not None and len(dossier.certificates) > 1
     if again and isinstance(target, OrderTarget):
         raise _conflict("A reissue or duplicate is under way; wait for it or cancel it first.")
     meant = [c for c in dossier.certificates if _is_meant(c, target)]
-    live = tuple(c for c in meant if c.status is CertificateStatus.VALID)
+    live = tuple(c for c in meant if c.status is CertificateStatus.VALID or _worse(c, reason))
     if live:
         return live
     if any(c.status is CertificateStatus.REVOKED for c in meant):
         raise _conflict("It is revoked already.")
     raise _conflict("Nothing was issued yet; cancel the order instead.")
+
+
+def _worse(certificate: Certificate, reason: RevocationReason) -> bool:
+    """Whether its revocation, for another reason, becomes one for keyCompromise."""
+    return certificate.revoked is not None and outranks(reason, certificate.revoked.reason)
 
 
 def _is_meant(certificate: Certificate, target: Target) -> bool:
@@ -200,6 +205,8 @@ def _open_request(asked_for: _Asked) -> Request | None:
             for request in asked_for.dossier.requests
             if request.kind is RequestKind.REVOKE
             and request.status in open_states
+            and request.done_at is None
+            and not outranks(asked_for.reason, request.reason)
             and set(asked_for.certificate_ids) <= set(request.certificate_ids)
             and (request.whole_order or not asked_for.whole_order)
         ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ..domain.desk import Hint, hint_of
 from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import Verdict
 from ..domain.progress import Look, after_look, unproven
@@ -39,6 +40,7 @@ class CheckOutcome:
     wait_seconds: int = 0
     phase: str
     cause: str = ""
+    hint: Hint = Hint()  # what the issue, if it is next, reads along
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +138,7 @@ def _asked(task: _Task, case: Case) -> Case:
 def _superseded(task: _Task, case: Case) -> CheckOutcome | None:
     if cases.has_ended(case.certificate) or task.run >= case.certificate.run:
         return None
-    phase = f"run {case.certificate.run} has taken over"
-    return CheckOutcome(verdict=Verdict.SUPERSEDED, phase=phase)
+    return CheckOutcome(verdict=Verdict.SUPERSEDED, phase=f"run {case.certificate.run} took over")
 
 
 def _moved_on(task: _Task, case: Case) -> bool:
@@ -245,4 +246,5 @@ def _outcome(case: Case, wait_seconds: int = 0) -> CheckOutcome:
         wait_seconds=wait_seconds,
         phase=told_phase(*parts),
         cause=told_cause(*parts),
+        hint=hint_of(case.dossier.order),
     )

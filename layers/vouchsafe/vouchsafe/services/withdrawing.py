@@ -10,7 +10,7 @@ from ..domain.changes import ChangeKind
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict, Unavailable
 from ..domain.requests import Request, RequestKind, RequestStatus
-from ..domain.revocation import RevocationReason
+from ..domain.revocation import RevocationReason, outranks
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import request_change
 
@@ -52,9 +52,9 @@ def withdraw_certificate(
             raise Unavailable(f"order {order_id} cannot be read")
         certificate = dossier.certificate(certificate_id)
         now = ports.clock.now()
-        if not is_revocable(certificate, now):
+        if not (is_revocable(certificate, now) or _becomes_worse(certificate, wish, now)):
             return False
-        request = _under_way(dossier, certificate_id)
+        request = _under_way(dossier, certificate_id, wish)
         if request is None:
             try:
                 request = _asked(dossier, certificate, wish, now, ports)
@@ -72,8 +72,17 @@ def is_revocable(certificate: Certificate, now: datetime) -> bool:
     return valid and issued is not None and issued.not_after >= now
 
 
-def _under_way(dossier: Dossier, certificate_id: int) -> Request | None:
-    """An approved revocation of the certificate that was not carried out yet."""
+def _becomes_worse(certificate: Certificate, wish: Withdrawal, now: datetime) -> bool:
+    """Whether it is revoked for another reason and has not expired, and its key is known to be
+    compromised now (BR 7.2.2).
+    """
+    issued, revoked = certificate.issued, certificate.revoked
+    lives = issued is not None and issued.not_after >= now
+    return lives and revoked is not None and outranks(wish.reason, revoked.reason)
+
+
+def _under_way(dossier: Dossier, certificate_id: int, wish: Withdrawal) -> Request | None:
+    """An approved revocation of the certificate that was not carried out yet and does as well."""
     return next(
         (
             request
@@ -82,6 +91,7 @@ def _under_way(dossier: Dossier, certificate_id: int) -> Request | None:
             and request.status is RequestStatus.APPROVED
             and request.done_at is None
             and certificate_id in request.certificate_ids
+            and not outranks(wish.reason, request.reason)
         ),
         None,
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from ...domain.blocked_keys import BlockedKey
 from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
+from ...domain.desk import Desk, Hint
 from ...domain.dossier import Allocation, Dossier, IdempotencyRecord
 from ...domain.errors import Conflict, Unavailable
 from ...domain.order import Order
@@ -17,6 +18,7 @@ from ...ports import Record
 from ..clock import SystemClock
 from . import account_keys, key_book, keys
 from .attributes import decode_fields
+from .desk import read_desk
 from .domain_writes import counting_actions
 from .orders import to_dossier, torn
 from .registers import to_writes
@@ -81,6 +83,12 @@ class DynamoLedger:
                 self._last = dossier.order if dossier else self._last
                 return dossier
         raise Unavailable(f"order {order_id} changes too fast to be read")
+
+    def desk(self, order_id: int, certificate_id: int, hint: Hint) -> Desk | None:
+        """Port Desks: one certificate with all that its issue rests on, in one call."""
+        found = read_desk(self._table, order_id, certificate_id, hint)
+        self._last = found.dossier.order if found else self._last
+        return found
 
     def order_of_certificate(self, certificate_id: int) -> Dossier | None:
         """The order a certificate id belongs to, or None."""

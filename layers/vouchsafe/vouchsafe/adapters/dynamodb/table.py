@@ -58,15 +58,16 @@ class Table:
             else:
                 raise Unavailable("the table leaves keys unread")
 
-    def partition(self, pk: str, *, prefix: str = "", newest_first: bool = False) -> Iterator[Item]:
+    def partition(
+        self, pk: str, *, prefix: str = "", newest_first: bool = False, **options: Any
+    ) -> Iterator[Item]:
         """The items of a partition whose sort key starts with `prefix`, in order, consistent."""
         condition, values = "pk = :pk", {":pk": pk}
         if prefix:
             condition += " AND begins_with(sk, :prefix)"
             values[":prefix"] = prefix
-        return self._query(
-            condition, values, ConsistentRead=True, ScanIndexForward=not newest_first
-        )
+        options |= {"ConsistentRead": True, "ScanIndexForward": not newest_first}
+        return self._query(condition, values, **options)
 
     def between(self, pk: str, first: str, last: str, limit: int) -> Iterator[Item]:
         """At most `limit` items of a partition from one sort key to another, both included."""

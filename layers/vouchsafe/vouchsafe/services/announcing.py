@@ -1,0 +1,76 @@
+"""Telling of revocations: after the CRL that holds them, never before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from ..domain.certificate import Certificate, CertificateStatus, Revoked
+from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.errors import Conflict, Unavailable
+from ..domain.requests import Request
+from ..ports import Clock, Entropy, Ledger
+
+_ATTEMPTS = 6
+
+
+def announce_revocation(
+    order_id: int, request_id: int, *, ledger: Ledger, clock: Clock, entropy: Entropy
+) -> None:
+    """Write down that the request's revocations stand in a published CRL, and tell. Once each.
+
+    Raises Unavailable while others write the same order.
+    """
+    for _ in range(_ATTEMPTS):
+        dossier = ledger.order(order_id)
+        if dossier is None:
+            raise Unavailable(f"order {order_id} cannot be read")
+        request = dossier.request(request_id)
+        try:
+            for certificate_id in request.certificate_ids:
+                certificate = dossier.certificate(certificate_id)
+                _announce(certificate, request, ledger, clock.now(), entropy)
+            if request.done_at is None:
+                done = replace(request, done_at=clock.now(), version=request.version + 1)
+                ledger.commit(done)
+        except Conflict:
+            continue
+        return
+    raise Unavailable(f"order {order_id} is being changed by others")
+
+
+def _announce(
+    certificate: Certificate, request: Request, ledger: Ledger, now: datetime, entropy: Entropy
+) -> None:
+    revoked = certificate.revoked
+    if certificate.status is not CertificateStatus.REVOKED or revoked is None:
+        return
+    if revoked.published_at is not None:
+        return
+    told = replace(
+        certificate,
+        revoked=replace(revoked, published_at=now),
+        version=certificate.version + 1,
+    )
+    change = Change(
+        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
+        account_id=certificate.account_id,
+        kind=ChangeKind.CERTIFICATE_REVOKED,
+        at=now,
+        actor=f"user {request.reviewer_id}",
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+        request_id=request.request_id,
+        data={"reason": revoked.reason.value, "revoked_at": revoked.revoked_at.isoformat()},
+        subject=f"certificate {certificate.certificate_id}",
+        before=_before(revoked),
+        after={"status": CertificateStatus.REVOKED.value, "reason": revoked.reason.value},
+    )
+    ledger.commit(told, change)
+
+
+def _before(revoked: Revoked) -> dict[str, str]:
+    """What stood before: a valid certificate, or one revoked for another reason."""
+    if revoked.was is None:
+        return {"status": CertificateStatus.VALID.value}
+    return {"status": CertificateStatus.REVOKED.value, "reason": revoked.was.value}
