@@ -73,6 +73,7 @@ class Settings:
     order_machine_arn: str | None = _from("ORDER_MACHINE_ARN", str)
     revocation_machine_arn: str | None = _from("REVOCATION_MACHINE_ARN", str)
     check_domain_function: str | None = _from("CHECK_DOMAIN_FUNCTION", str)
+    lint_draft_function: str | None = _from("LINT_DRAFT_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)

@@ -20,6 +20,7 @@ from ..observability import logger
 from ..services.keys import authenticate
 from .bodies import check_size
 from .call import Answer, Call
+from .dry import is_dry
 from .finding import Finder
 from .idempotency import answered_once
 from .limits import caller_of_key, headers_of, refuse_beyond, take
@@ -134,7 +135,7 @@ class _Edge:
         )
         operation, dependencies = self._operations[route.operation], self._dependencies
         assert dependencies is not None, "a function with routes has dependencies"
-        if not route.is_once:
+        if not route.is_once or (route.tried and is_dry(call)):
             return operation(call, dependencies)
         return answered_once(
             call,

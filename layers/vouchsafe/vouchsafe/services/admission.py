@@ -8,6 +8,7 @@ from datetime import datetime
 from ..domain.certificate import Certificate
 from ..domain.grounds import Grounds, grounds_of, names_organization, policy_findings
 from ..domain.order import Order
+from ..domain.proofs import Standing
 from ..ports import Ledger, Policies
 
 
@@ -26,16 +27,33 @@ class Admission:
         """
         organization_id = order.organization_id if names_organization(certificate) else None
         standing = self.ledger.standing(certificate.account_id, organization_id=organization_id)
-        lists = self.policies.lists()
-        findings = policy_findings(certificate, standing.organization, lists)
-        if findings.high_risk:
-            cleared = self.policies.clearances(certificate.account_id).names
-            findings = policy_findings(certificate, standing.organization, lists, cleared)
-        return grounds_of(
-            certificate,
-            account=standing.account,
-            organization=standing.organization,
-            findings=findings,
-            agreement=self.agreement,
-            now=now,
+        return grounds_at(
+            certificate, standing, policies=self.policies, agreement=self.agreement, now=now
         )
+
+
+def grounds_at(
+    certificate: Certificate,
+    standing: Standing,
+    *,
+    policies: Policies,
+    agreement: str,
+    now: datetime,
+) -> Grounds:
+    """The same for an account's standing, read with the organization to be named.
+
+    One call, and a second where a name is on the list of high-risk names.
+    """
+    lists = policies.lists()
+    findings = policy_findings(certificate, standing.organization, lists)
+    if findings.high_risk:
+        cleared = policies.clearances(certificate.account_id).names
+        findings = policy_findings(certificate, standing.organization, lists, cleared)
+    return grounds_of(
+        certificate,
+        account=standing.account,
+        organization=standing.organization,
+        findings=findings,
+        agreement=agreement,
+        now=now,
+    )

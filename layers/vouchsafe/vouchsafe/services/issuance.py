@@ -26,7 +26,7 @@ from ..domain.order import Order
 from ..domain.organization import OrganizationValidation, ValidatedIdentity
 from ..domain.products import PRODUCTS
 from .blocking import key_of
-from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
+from .issuance_outcomes import Drafting, IssueOutcome, Ports, give_up, record, refuse
 from .key_gate import blocked, key_use, refuse_known
 
 #: Room for clients whose clocks run behind; BR 7.1.2.7 allows 48 hours.
@@ -72,7 +72,7 @@ def _issue(dossier: Dossier, certificate: Certificate, run: int, ports: Ports) -
     grounds = ports.admission.grounds(dossier.order, certificate, late)
     if outcome := _closed(dossier, certificate, late, grounds):
         return outcome
-    named = _named(dossier.order, grounds.validation)
+    named = named_for(dossier.order, grounds.validation)
     return _claim(dossier, replace(certificate, named=named), now, ports)
 
 
@@ -94,7 +94,7 @@ def _closed(
     return IssueOutcome(outcome="gates_closed", cause=f"still closed: {told}")
 
 
-def _named(order: Order, validation: OrganizationValidation | None) -> NamedOrganization | None:
+def named_for(order: Order, validation: OrganizationValidation | None) -> NamedOrganization | None:
     """Whom the certificate names: only what was validated ever stands in a subject."""
     if validation is None or order.organization_id is None:
         return None
@@ -107,9 +107,9 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     The use of the key is written along, which fails for a blocked key: whoever blocks it from now
     on finds this certificate in the sweep.
     """
-    issuer = _issuer_for(certificate, ports)
+    issuer = issuer_for(certificate, ports)
     try:
-        request = _request(certificate, issuer, now, ports)
+        request = request_for(certificate, issuer, now, ports)
         refuse_known(request.public_key, ports.known_keys)
         draft = drafting.prepare(request, lint=ports.linter.certificate)
     except drafting.LintRefused as refused:
@@ -143,8 +143,8 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     return _sign(current, claimed, issuer, draft, ports)
 
 
-def _request(
-    certificate: Certificate, issuer: Issuer, now: datetime, ports: Ports
+def request_for(
+    certificate: Certificate, issuer: Issuer, now: datetime, ports: Drafting
 ) -> drafting.IssuanceRequest:
     """What is to be drafted. Raises LintRefused when the term asked for is over already."""
     serial = (int.from_bytes(ports.entropy.bytes(_SERIAL_BYTES)) >> 1) | (1 << 126)
@@ -237,11 +237,11 @@ def _sign(
     return record(dossier, certificate, stored, ports)
 
 
-def _issuer_for(certificate: Certificate, ports: Ports) -> Issuer:
+def issuer_for(certificate: Certificate, ports: Drafting) -> Issuer:
     issuer = choose_issuer(PRODUCTS[certificate.product_id].trust, ports.issuers.all())
     if issuer is None:
         raise Unavailable("no issuing certificate yet; hold the ceremony first")
     return issuer
 
 
-__all__ = ["IssueOutcome", "Ports", "issue_certificate"]
+__all__ = ["IssueOutcome", "Ports", "issue_certificate", "issuer_for", "named_for", "request_for"]

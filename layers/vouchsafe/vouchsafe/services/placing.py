@@ -9,6 +9,7 @@ from typing import Any
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
 from ..domain.blocked_keys import key_hash
+from ..domain.certificate_name import FIELD as CERTIFICATE_NAME
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.containers import Container
 from ..domain.dossier import Allocation, Dossier
@@ -24,7 +25,7 @@ from .asking import created, skips
 from .blocking import blocked_flaws
 from .containers import placed_in
 from .idempotency import OnceOnly
-from .naming import commit_named
+from .naming import commit_named, taken_flaws
 from .new_orders import Placement, RegistrationPolicy, new_dossier, new_records, order_change
 from .opening import Opened, opened
 from .order_organizations import Chosen, settle
@@ -85,7 +86,7 @@ def place(
     ledger, entropy = ports.ledger, ports.entropy
     decision = decide(wanted, policy=policy, ledger=ledger, entropy=entropy)
     if decision.flaws:
-        raise invalid(*decision.flaws)
+        raise invalid(*all_flaws(wanted, decision, ledger))
     ids = _numbers(wanted.chosen, ledger, approval=decision.approval)
     dossier, beside = drawn_up(wanted, decision, ids, entropy)
     records = new_records(dossier, _placed_changes(dossier, wanted.principal, entropy), once)
@@ -127,6 +128,17 @@ def decide(
         ),
         remarks=remarks,
     )
+
+
+def all_flaws(wanted: Wanted, decision: Decision, ledger: Ledger) -> tuple[Flaw, ...]:
+    """The flaws with that of a certificate name that is taken, which one more read tells.
+
+    An order without other flaws needs no such read: its commit fails.
+    """
+    if any(flaw.field == CERTIFICATE_NAME for flaw in decision.flaws):
+        return decision.flaws
+    name = wanted.wish.certificate_name
+    return (*decision.flaws, *taken_flaws(wanted.principal.account_id, name, ledger=ledger))
 
 
 def drawn_up(
