@@ -75,7 +75,9 @@ def followed_up(
     else:
         grounds = _grounds(prospect, prospect.certificate, started, trial)
         drafting = _Drafting(trial.issuers, ports.entropy, trial.publication_url)
-        would_be = _plan_lint(prospect, grounds, started, drafting, plan, trial.linter)
+        would_be = _plan_lint(
+            prospect, grounds, started, plan, drafting=drafting, linter=trial.linter
+        )
         outlook = replace(outlook, grounds=grounds, would_be=would_be)
     left = trial.patience - (ports.clock.now() - started)
     done = _together(plan, left)
@@ -136,8 +138,9 @@ def _plan_lint(
     prospect: Prospect,
     grounds: Grounds,
     now: datetime,
-    drafting: _Drafting,
     plan: _Plan,
+    *,
+    drafting: _Drafting,
     linter: LintOnly,
 ) -> WouldBe | None:
     """The draft as issuing would make it now, and the job of judging it."""
