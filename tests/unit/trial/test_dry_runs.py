@@ -125,6 +125,13 @@ def test_a_key_that_was_used_for_an_order_says_nothing_of_its_dry_run(api: Api) 
     assert dry(api, headers=headers)["dry_run"]
 
 
+def test_a_key_that_is_none_is_refused_as_ever(api: Api) -> None:
+    headers = {"Idempotency-Key": "k" * 300}
+    plain = api.call("POST", PLACE, order_body(), headers=headers)
+    reply = api.call("POST", PLACE, order_body(), headers=headers, query=DRY)
+    assert (reply.status, reply.content) == (400, plain.content)
+
+
 def test_a_dry_run_counts_as_a_call(api: Api) -> None:
     api.limited = True
     headers = [api.call("POST", PLACE, order_body(), query=DRY).headers for _ in range(2)]
