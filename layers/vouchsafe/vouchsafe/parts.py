@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Seconds that dry runs wait for contacts, and then for the look and the linter.
 _CONTACT_SECONDS = 6
-_TRIAL_SECONDS = 18
+_TRIAL_SECONDS = 15
 
 
 @cache

@@ -14,8 +14,9 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .mail_ports import ContactFinder
     from .ports import Issuers
 
-#: How long a dry run takes at most, with a margin below the 20 seconds that clients are promised.
-PATIENCE = timedelta(seconds=18)
+#: How long a dry run takes at most, with room for a cold start within the 20 seconds
+#: that clients are promised.
+PATIENCE = timedelta(seconds=15)
 
 
 class FirstLook(Protocol):

@@ -30,6 +30,7 @@ from vouchsafe.domain.organization import OrganizationCheck
 from vouchsafe.domain.policy_lists import PolicyLists
 from vouchsafe.services.first_look import HIDDEN
 from vouchsafe.services.issuance import request_for
+from vouchsafe.trial_ports import PATIENCE
 
 PLACE = f"order/certificate/{PRODUCT}"
 REISSUE = "order/certificate/1001/reissue"
@@ -350,7 +351,7 @@ class TestParts:
         lists = api.book.lists
 
         def slow_lists() -> PolicyLists:
-            clock.advance(timedelta(seconds=18))
+            clock.advance(PATIENCE)
             return lists()
 
         api.book.lists = slow_lists  # type: ignore[method-assign]
