@@ -9,10 +9,13 @@ from typing import Any
 from vouchsafe import bootstrap
 from vouchsafe.dependencies import CheckingDomains
 from vouchsafe.domain.contact_wire import contact_to_json
+from vouchsafe.domain.first_look import FirstLookRequest
 from vouchsafe.domain.schedule import Schedule
+from vouchsafe.domain.wire import read_json, to_json
 from vouchsafe.observability import logger, metrics
 from vouchsafe.services.domain_checks import Checks, check_domain, check_due_domains
 from vouchsafe.services.email_contacts import find_contacts
+from vouchsafe.services.first_look import first_look
 from vouchsafe.services.looking import Eyes, ValidationPolicy
 
 #: A round ends before the next one begins, and before the function's own time is up.
@@ -22,13 +25,19 @@ _BUDGET = timedelta(seconds=80)
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take account_id and domain_id, give {"result", "cause", "explanation", "advice"}; or take
-    contacts_of, a list of names, and give {"contacts": [...]}; or take anything else, and give how
-    many due domains were looked at, proven, and left for next time."""
+    contacts_of, a list of names, and give {"contacts": [...]}; or take first_look, a
+    FirstLookRequest, and give a FirstLookReport, both as JSON, and keep nothing; or take anything
+    else, and give how many due domains were looked at, proven, and left for next time."""
     checks = checks_of(bootstrap.check_domain())
     if "contacts_of" in event:
         found = find_contacts([str(name) for name in event["contacts_of"]], checks.eyes)
         logger().info("contacts.found", extra={"count": len(found)})
         return {"contacts": [contact_to_json(each) for each in found]}
+    if "first_look" in event:
+        seen = first_look(read_json(FirstLookRequest, event["first_look"]), checks.eyes)
+        told = {"names": len(seen.names), "findings": len(seen.findings)}
+        logger().info("names.glanced_at", extra=told)
+        return to_json(seen)
     if "domain_id" in event:
         ids = int(event["account_id"]), int(event["domain_id"])
         logger().append_keys(account_id=ids[0], domain_id=ids[1])

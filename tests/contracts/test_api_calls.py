@@ -13,6 +13,7 @@ from tests.builders_accounts import a_review, an_organization
 from tests.builders_domains import a_domain, with_row
 from tests.builders_people import a_container
 from tests.contracts.aws import TABLE
+from tests.fake_trial import FakeFirstLook, FakeLintOnly
 from tests.fakes import (
     FakeDomainChecker,
     FakeStore,
@@ -22,6 +23,8 @@ from tests.fakes import (
 )
 from tests.unit.api.driving import KEY, MOMENT, event_for
 from tests.unit.api.material import PRODUCT, order_body
+from tests.unit.validation.checking import eyes_over
+from tests.unit.validation.eyes import World
 from vouchsafe.adapters.dynamodb import (
     DynamoAccounts,
     DynamoApprovalMessages,
@@ -32,6 +35,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoLooks,
     DynamoOrderLists,
     DynamoParkedList,
+    DynamoPolicies,
     DynamoReviews,
 )
 from vouchsafe.api import app
@@ -39,6 +43,7 @@ from vouchsafe.dependencies import DomainsApi, OrdersApi
 from vouchsafe.domain.organization import OrganizationCheck, Submission
 from vouchsafe.domain.products import ValidationLevel
 from vouchsafe.settings import Settings
+from vouchsafe.trial_ports import TrialPorts
 
 _KEY_CHECK = 1  # the read that says who is calling
 
@@ -82,6 +87,14 @@ def _handler(client: Any) -> app.Handler:
         store=FakeStore(),
         messages=DynamoApprovalMessages(client, TABLE),
         domains=DynamoDomains(client, TABLE),
+        trial=TrialPorts(
+            policies=DynamoPolicies(client, TABLE),
+            issuers=DynamoIssuers(client, TABLE),
+            first_look=FakeFirstLook(eyes_over(World(), FrozenClock(MOMENT))),
+            linter=FakeLintOnly(),
+            contacts=None,
+            publication_url="http://ca.example.com",
+        ),
     )
     return app.build("orders_api", deps)
 

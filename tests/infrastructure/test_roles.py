@@ -220,12 +220,9 @@ def test_the_perspective_may_do_nothing_but_log_and_trace() -> None:
     assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
 
 
-def test_the_unknown_route_may_do_nothing_but_log_and_trace() -> None:
-    actions = {
-        action
-        for statement in allowed_to(PRIMARY, "UnknownRouteRole")
-        for action in statement["Action"]
-    }
+@pytest.mark.parametrize("role", ["LintDraftRole", "UnknownRouteRole"])
+def test_who_needs_nothing_of_ours_may_do_nothing_but_log_and_trace(role: str) -> None:
+    actions = {action for statement in allowed_to(PRIMARY, role) for action in statement["Action"]}
     assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
 
 
@@ -247,6 +244,17 @@ def test_of_the_api_only_orders_and_accounts_may_have_something_looked_up() -> N
         "OrdersApiRole",
         "ClockworkRole",
     }
+
+
+def test_orders_may_invoke_exactly_what_dry_runs_ask() -> None:
+    invoked = [
+        statement["Resource"]
+        for statement in allowed_to(PRIMARY, "OrdersApiRole")
+        if "lambda:InvokeFunction" in statement["Action"]
+    ]
+    names = ("CheckDomainFunction", "LintDraftFunction")
+    assert invoked == [[{"Fn::GetAtt": [name, "Arn"]} for name in names]]
+    assert holders("lambda:InvokeFunction", invoked[0][1]) == {"OrdersApiRole"}
 
 
 def test_the_store_is_written_by_issuing_alone() -> None:

@@ -180,6 +180,17 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         a_pending_domain,
         lambda answer: answer == {"looked_at": 1, "proven": 0, "left": 0},
     ),
+    "check_domain-first_look": (
+        nothing,
+        lambda answer: (
+            [one["proven"] for one in answer["names"]] == [False]
+            and [one["completed"] for one in answer["findings"]] == [False]
+        ),
+    ),
+    "lint_draft-unreadable": (
+        nothing,
+        lambda answer: [one["code"] for one in answer["findings"]] == ["pkilint.unreadable"],
+    ),
     "check_domain-contacts": (nothing, lambda answer: answer == {"contacts": []}),
     "approval_page-open": (
         an_order_that_waits_for_a_mail,

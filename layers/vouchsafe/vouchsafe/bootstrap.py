@@ -52,6 +52,7 @@ def orders_api() -> give.OrdersApi:
         messages=parts.table("DynamoApprovalMessages"),
         domains=parts.table("DynamoDomains"),
         contacts=parts.contact_finder(),
+        trial=parts.trial(),
     )
 
 

@@ -40,6 +40,12 @@ def awaiting_client(service: str) -> Any:
 
 
 @cache
+def bounded_client(service: str, seconds: int) -> Any:
+    """A client for what a caller goes without after so many seconds: one attempt."""
+    return _session().client(service, config=_config(seconds, 1))
+
+
+@cache
 def lambda_in(region: str) -> Any:
     """A client for the perspectives of one region: one attempt, patient."""
     config = _config(_PERSPECTIVE_READ_SECONDS, 1)

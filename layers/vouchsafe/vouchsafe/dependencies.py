@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
+    from .account_ports import Accounts, EvidenceStore, Policies, RateLimits, Reviews
     from .mail_ports import ApprovalMessages, ContactFinder
     from .order_ports import NameIndex, OrderLists, ParkedList
     from .packet_ports import PacketStore
     from .ports import (
-        Accounts,
         CeremonyKeys,
         CertificateStore,
         Claims,
@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # names only: a function loads what it uses, not what others 
         DomainChecker,
         Domains,
         Entropy,
-        EvidenceStore,
         Feed,
         Issuers,
         KeyBook,
@@ -29,14 +28,12 @@ if TYPE_CHECKING:  # names only: a function loads what it uses, not what others 
         Mailer,
         NoticeQueue,
         Perspectives,
-        Policies,
         Publication,
-        RateLimits,
-        Reviews,
         Workflow,
         WorkList,
     )
     from .settings import Settings
+    from .trial_ports import TrialPorts
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -63,6 +60,7 @@ class OrdersApi(Caller):
     store: CertificateStore
     messages: ApprovalMessages
     domains: Domains
+    trial: TrialPorts
     contacts: ContactFinder | None = None  # None: nobody looks up whom DNS names
 
 

@@ -6,7 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .clients import awaiting_client, client, lambda_in
+from .clients import awaiting_client, bounded_client, client, lambda_in
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
     from .ports import Linter, Looker, Perspectives
+    from .trial_ports import TrialPorts
+
+#: Seconds that dry runs wait for contacts, and then for the look and the linter.
+_CONTACT_SECONDS = 6
+_TRIAL_SECONDS = 15
 
 
 @cache
@@ -119,4 +124,24 @@ def contact_finder() -> Any:
 
     return LambdaContactFinder(
         awaiting_client("lambda"), settings().require("check_domain_function")
+    )
+
+
+def trial() -> TrialPorts:
+    """The functions that dry runs are made with: each is given up in time."""
+    from .adapters.contact_finder import LambdaContactFinder
+    from .adapters.trial import LambdaFirstLook, LambdaLintOnly
+    from .trial_ports import TrialPorts
+
+    checker = settings().require("check_domain_function")
+    patient = bounded_client("lambda", _TRIAL_SECONDS)
+    return TrialPorts(
+        policies=table("DynamoPolicies"),
+        issuers=table("DynamoIssuers"),
+        first_look=LambdaFirstLook(patient, checker),
+        linter=LambdaLintOnly(patient, settings().require("lint_draft_function")),
+        contacts=LambdaContactFinder(bounded_client("lambda", _CONTACT_SECONDS), checker),
+        publication_url=settings().require("publication_url"),
+        profile_rules=settings().profile_rules,
+        agreement=settings().subscriber_agreement_version,
     )

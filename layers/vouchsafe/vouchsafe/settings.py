@@ -74,6 +74,7 @@ class Settings:
     order_machine_arn: str | None = _from("ORDER_MACHINE_ARN", str)
     revocation_machine_arn: str | None = _from("REVOCATION_MACHINE_ARN", str)
     check_domain_function: str | None = _from("CHECK_DOMAIN_FUNCTION", str)
+    lint_draft_function: str | None = _from("LINT_DRAFT_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
     event_bus_name: str | None = _from("EVENT_BUS_NAME", str)

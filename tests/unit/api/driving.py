@@ -21,6 +21,7 @@ from tests.builders import (
 )
 from tests.fake_messages import FakeContacts
 from tests.fake_packets import FakePacketStore
+from tests.fake_trial import FakeFirstLook, FakeLintOnly
 from tests.fake_vetting import FakeEvidenceStore
 from tests.fakes import (
     FakeBook,
@@ -32,12 +33,15 @@ from tests.fakes import (
     SeededEntropy,
 )
 from tests.tripwire import Tripwire
+from tests.unit.validation.checking import eyes_over
+from tests.unit.validation.eyes import World
 from vouchsafe import dependencies as give
 from vouchsafe.api import app
 from vouchsafe.api.openapi import model_named
 from vouchsafe.api.routes import ROUTES, Function, Route
 from vouchsafe.domain.accounts import ApiKey, Role
 from vouchsafe.settings import Settings, Stage
+from vouchsafe.trial_ports import PATIENCE, TrialPorts
 
 KEY = "a-key-for-tests"
 OTHERS_KEY = "a-key-of-account-2"
@@ -117,6 +121,11 @@ class Api:
         self.contacts = FakeContacts(tripwire=self.tripwire)
         self.entropy = SeededEntropy()
         self.checker = FakeDomainChecker(self.tripwire)
+        self.world = World()
+        eyes = eyes_over(self.world, self.clock)
+        self.first_look = FakeFirstLook(eyes, self.tripwire)
+        self.lint_only = FakeLintOnly(self.tripwire)
+        self.patience = PATIENCE
         self.book.commit(an_account(), a_user(), an_api_key(KEY))
         other = {"account_id": 2, "user_id": 8, "container_id": 4}
         self.book.commit(
@@ -194,6 +203,7 @@ class Api:
                     messages=self.book,
                     domains=self.book,
                     contacts=self.contacts,
+                    trial=self._trial(),
                 )
             case Function.CERTIFICATES:
                 return give.CertificatesApi(
@@ -216,6 +226,18 @@ class Api:
                 )
             case Function.UNKNOWN:
                 return None
+
+    def _trial(self) -> TrialPorts:
+        return TrialPorts(
+            policies=self.book,
+            issuers=self.book,
+            first_look=self.first_look,
+            linter=self.lint_only,
+            contacts=self.contacts,
+            publication_url="http://ca.example.com",
+            profile_rules=self.settings.profile_rules,
+            patience=self.patience,
+        )
 
     def _vetting(self) -> dict[str, Any]:
         return {

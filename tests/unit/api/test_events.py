@@ -27,6 +27,8 @@ SAMPLE_KEY = "vouchsafe_example"
 #: File → the status of the answer it gets; every file of these functions must be here.
 EXPECTED = {
     "orders_api-place_order": 201,
+    "orders_api-try_order": 200,
+    "orders_api-try_reissue": 200,
     "orders_api-place_order_base64": 201,
     "orders_api-place_order_with_flaws": 400,
     "orders_api-read_order": 200,

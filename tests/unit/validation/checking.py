@@ -17,10 +17,21 @@ from vouchsafe.domain.dossier import Authorizations, Dossier
 from vouchsafe.domain.gates import Verdict
 from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.schedule import Schedule
+from vouchsafe.services.looking import Eyes
 from vouchsafe.services.validation import CheckOutcome, ValidationPolicy, check_order
 
 DEADLINE = MOMENT + timedelta(hours=72)
 POLICY = ValidationPolicy(caa_domains=("ca.example.net",), dcv_domain="ca.example.net")
+
+
+def eyes_over(world: World, clock: FrozenClock) -> Eyes:
+    """The real eyes over what a test publishes."""
+    return Eyes(
+        looker=SeeingLooker(world),
+        perspectives=SeeingPerspectives(world),
+        clock=clock,
+        policy=POLICY,
+    )
 
 
 class Bench:

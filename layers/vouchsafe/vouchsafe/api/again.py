@@ -12,15 +12,18 @@ from ..services.awaiting import await_certificate
 from ..services.csr_replacing import replace_csr
 from ..services.registration import place_order, read_order
 from ..services.reissues import PlacedAgain, place_again
-from ..services.reordering import wish_again
+from ..services.reordering import refused_again, wish_again
 from .again_rows import again_row
 from .call import Answer, Call, answer_json
 from .chains import chain_of, chain_rows
+from .dry import is_dry
+from .dry_runs import dry_again, dry_order, dry_refusal
 from .idempotency import once_only
 from .offering import trust_for
-from .orders import placed_now, policy_of, ports_of
+from .orders import placed_now
 from .placed import placed
-from .reading import check_offered, refuse_dry_run, validated
+from .placing_parts import policy_of, ports_of
+from .reading import check_offered, validated
 from .reading_again import read_again
 from .schemas import ReorderBody, ReplaceCsrBody
 
@@ -36,10 +39,11 @@ def duplicate(call: Call, deps: OrdersApi) -> Answer:
 
 
 def _again(call: Call, deps: OrdersApi, kind: CertificateKind) -> Answer:
-    refuse_dry_run(call)
     order_id = call.number("order")
     order = read_order(order_id, call.principal, ledger=deps.ledger).order
     wish = read_again(call.body(), kind, PRODUCTS[order.product_id])
+    if is_dry(call):
+        return dry_again(order_id, wish, call, deps)
     made = place_again(
         order_id,
         wish,
@@ -114,12 +118,15 @@ def _done(_: None) -> Answer:
 
 def reorder(call: Call, deps: OrdersApi) -> Answer:
     """POST order/certificate/{id}/reorder: a new order over the data of one that ended."""
-    refuse_dry_run(call)
     dossier = read_order(call.number("order"), call.principal, ledger=deps.ledger)
     body, warnings = validated(ReorderBody, call.optional_body())
-    wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))
     product = PRODUCTS[dossier.order.product_id]
+    if is_dry(call) and (refused := refused_again(dossier)):
+        return dry_refusal(refused, product, call, deps.clock.now())
+    wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))
     check_offered(product, trust_for(product, deps))
+    if is_dry(call):
+        return dry_order(wish, product, call, deps)
     result = place_order(
         wish,
         product,

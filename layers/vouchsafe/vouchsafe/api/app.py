@@ -20,8 +20,9 @@ from ..observability import logger
 from ..services.keys import authenticate
 from .bodies import check_size
 from .call import Answer, Call
+from .dry import is_dry
 from .finding import Finder
-from .idempotency import answered_once
+from .idempotency import answered_once, token_of
 from .limits import caller_of_key, headers_of, refuse_beyond, take
 from .permissions import allow
 from .problems import internal_error, problem, unavailable
@@ -134,6 +135,9 @@ class _Edge:
         )
         operation, dependencies = self._operations[route.operation], self._dependencies
         assert dependencies is not None, "a function with routes has dependencies"
+        if route.tried and is_dry(call):
+            token_of(call)  # a key that is none is refused as ever; a good one is not used up
+            return operation(call, dependencies)
         if not route.is_once:
             return operation(call, dependencies)
         return answered_once(

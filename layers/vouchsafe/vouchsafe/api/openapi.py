@@ -16,6 +16,7 @@ from . import (
     csr_answers,
     domain_answers,
     domain_schemas,
+    dry_run_answers,
     list_answers,
     list_schemas,
     order_answers,
@@ -98,7 +99,7 @@ def _is_second(route: Route) -> bool:
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:
-    kinds = (("path", route.parameters), ("query", route.query), ("header", route.headers))
+    kinds = (("path", route.parameters), ("query", route.queries), ("header", route.headers))
     return [
         {
             "name": name,
@@ -160,6 +161,7 @@ def model_named(name: str) -> type[BaseModel]:
         list_answers,
         domain_schemas,
         domain_answers,
+        dry_run_answers,
         vetting_schemas,
         vetting_answers,
         revocation_answers,

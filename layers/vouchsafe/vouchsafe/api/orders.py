@@ -15,22 +15,23 @@ from ..domain.identifiers import parse_identifier
 from ..services.awaiting import await_certificate
 from ..services.cancelling import cancel_order
 from ..services.key_rules import person
-from ..services.new_orders import RegistrationPolicy
 from ..services.ownership import owned
-from ..services.placing import RegistrationPorts
 from ..services.registration import place_order, read_order, request_check
 from .caa_words import caa_messages
 from .call import Answer, Call, answer_json, as_id, told
 from .chains import chain_of, chain_rows
 from .describing import with_organization
 from .determining import noted, ordered_product
+from .dry import is_dry
+from .dry_runs import dry_order
 from .file_checks import refuse_missing_files
 from .idempotency import once_only
 from .offering import trust_for
 from .order_info import check_result, order_info
 from .paging import says_yes
 from .placed import placed
-from .reading import check_offered, refuse_dry_run, validated
+from .placing_parts import policy_of, ports_of
+from .reading import check_offered, validated
 from .reading import read_order as read_wish
 from .schemas import CheckBody, StatusBody
 
@@ -44,14 +45,16 @@ _ENDED = frozenset(
 
 def place(call: Call, deps: OrdersApi) -> Answer:
     """POST order/certificate/{id}: the id is a product's, or "ssl": the data decide."""
-    refuse_dry_run(call)
     product = ordered_product(call)
     body = call.body()
     check_offered(product, trust_for(product, deps))
     users = partial(person, call.principal.account_id, accounts=deps.accounts)
     wish = with_organization(read_wish(body, product), body, product, users, deps.clock.now())
+    wish = noted(wish, call, body, product)
+    if is_dry(call):
+        return dry_order(wish, product, call, deps)
     result = place_order(
-        noted(wish, call, body, product),
+        wish,
         product,
         call.principal,
         once=once_only(call, _placed),
@@ -59,29 +62,6 @@ def place(call: Call, deps: OrdersApi) -> Answer:
         ports=ports_of(deps),
     )
     return answer_json(placed_now(call, deps, result.dossier), 201)
-
-
-def policy_of(deps: OrdersApi) -> RegistrationPolicy:
-    """What this deployment sets for new orders and reissues."""
-    return RegistrationPolicy(
-        window=deps.settings.window,
-        first_gap=deps.settings.first_gap,
-        issuer_keys=deps.settings.issuer_key_type,
-        rules=deps.settings.profile_rules,
-    )
-
-
-def ports_of(deps: OrdersApi) -> RegistrationPorts:
-    """Where new orders and reissues are placed."""
-    return RegistrationPorts(
-        ledger=deps.ledger,
-        workflow=deps.workflow,
-        accounts=deps.accounts,
-        reviews=deps.reviews,
-        clock=deps.clock,
-        entropy=deps.entropy,
-        contacts=deps.contacts,
-    )
 
 
 def placed_now(call: Call, deps: OrdersApi, dossier: Dossier) -> dict[str, Any]:

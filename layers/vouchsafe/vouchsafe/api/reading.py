@@ -16,10 +16,9 @@ from ..domain.products import Product, offered
 from ..domain.records import ENGINES
 from ..domain.validity import DurationWish, is_given, whole_number
 from ..domain.wishes import OrderWish
-from .call import Call, as_id
+from .call import as_id
 from .dialect import METHOD_WORDS, METHODS
 from .liberal import Part, flaws_of, says_something, unknown_fields
-from .paging import says_yes
 from .remarks import check_addresses, check_words, remarks
 from .schemas import CertificatePart, OrderBody, Validity
 
@@ -127,12 +126,6 @@ def read_container(given: Any, flaws: list[Flaw]) -> int | None:
     if number is None:
         flaws.append(Flaw("container.id", "must be the number of a container"))
     return number
-
-
-def refuse_dry_run(call: Call) -> None:
-    """Raises VouchsafeError(INVALID) where only a trial is asked for: never order by mistake."""
-    if says_yes(call.query, "dry_run"):
-        raise invalid(Flaw("dry_run", "is not available in this deployment yet; nothing was done"))
 
 
 def check_offered(product: Product, issuers: Trust) -> None:

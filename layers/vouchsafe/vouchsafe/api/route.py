@@ -10,6 +10,10 @@ from .bodies import LARGEST_BODY
 from .permissions import Action
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+DRY_RUN = "dry_run"
+_TRIED = (
+    "true: nothing is done; the answer (200) says what the call would come to, with every refusal."
+)
 _ONCE = "Optional: the same key and request do the same thing once and get the same answer."
 
 
@@ -50,6 +54,7 @@ class Route:
     query: Mapping[str, str] = field(default_factory=dict)
     also: str | None = None  # another media type in which the answer can be had
     once: bool = False
+    tried: bool = False  # can be called with dry_run, which does nothing
     takes: tuple[str, ...] = ()  # media types of a body that is a file, not JSON
     largest: int = LARGEST_BODY  # bytes of a body
 
@@ -57,6 +62,11 @@ class Route:
     def is_once(self) -> bool:
         """Whether an `Idempotency-Key` is honoured: on every POST, and where `once` says so."""
         return self.method == "POST" or self.once
+
+    @property
+    def queries(self) -> Mapping[str, str]:
+        """The names of the query that a client may send, and what they mean."""
+        return {**self.query, DRY_RUN: _TRIED} if self.tried else self.query
 
     @property
     def headers(self) -> Mapping[str, str]:

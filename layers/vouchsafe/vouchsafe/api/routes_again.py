@@ -14,7 +14,8 @@ AGAIN: tuple[Route, ...] = (
         action=Action.ORDER,
         summary="Reissue an issued order's certificate, with other names or another key",
         request="AgainBody",
-        responses={201: "PlacedOrder"},
+        responses={200: "DryRun", 201: "PlacedOrder"},
+        tried=True,
         parameters=ORDER_ID,
     ),
     Route(
@@ -35,7 +36,8 @@ AGAIN: tuple[Route, ...] = (
         action=Action.ORDER,
         summary="Make a further certificate for the same names",
         request="AgainBody",
-        responses={201: "PlacedOrder"},
+        responses={200: "DryRun", 201: "PlacedOrder"},
+        tried=True,
         parameters=ORDER_ID,
     ),
     Route(
@@ -68,7 +70,8 @@ AGAIN: tuple[Route, ...] = (
         summary="Order again what ended without a certificate",
         request="ReorderBody",
         request_optional=True,
-        responses={201: "PlacedOrder"},
+        responses={200: "DryRun", 201: "PlacedOrder"},
+        tried=True,
         parameters=ORDER_ID,
     ),
 )

@@ -14,7 +14,8 @@ ORDERS: tuple[Route, ...] = (
         action=Action.ORDER,
         summary="Place an order",
         request="OrderBody",
-        responses={201: "PlacedOrder"},
+        responses={200: "DryRun", 201: "PlacedOrder"},
+        tried=True,
         parameters={
             "id": "The product's id, for example ssl_dv_geotrust_flex; ssl: the data decide."
         },

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from .certificate import Certificate, CertificateKind, CertificateStatus
 from .dossier import Dossier
-from .errors import ErrorCode, Flaw, VouchsafeError, invalid
+from .errors import ErrorCode, Flaw, VouchsafeError
 from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
 from .mailings import planned_contacts
@@ -17,7 +17,7 @@ from .products import Product
 from .profile_rules import NO_RULES, ProfileRules
 from .requests import RequestKind, RequestStatus
 from .validity import DurationWish
-from .wishes import COMMON_NAME, DNS_NAMES, OrderPlan, OrderWish, plan_order
+from .wishes import COMMON_NAME, DNS_NAMES, JudgedWish, OrderPlan, OrderWish, judge_order
 
 _LAST_MOMENT = timedelta(days=1)
 
@@ -49,13 +49,13 @@ def original(dossier: Dossier) -> Certificate:
     return newest
 
 
-def check_names(dossier: Dossier, kind: CertificateKind, wish: OrderWish) -> None:
+def name_flaws(dossier: Dossier, kind: CertificateKind, wish: OrderWish) -> tuple[Flaw, ...]:
     """A duplicate's names are its original's; one may be the common name, wildcards cover more.
 
-    Names that cannot be read are judged with the rest. Raises VouchsafeError(INVALID).
+    Names that cannot be read are judged with the rest.
     """
     if kind is not CertificateKind.DUPLICATE:
-        return
+        return ()
     there = original(dossier).identifiers
     given = [(COMMON_NAME, wish.common_name)] if wish.common_name else []
     given += [(f"{DNS_NAMES}[{place}]", text) for place, text in enumerate(wish.dns_names)]
@@ -72,8 +72,7 @@ def check_names(dossier: Dossier, kind: CertificateKind, wish: OrderWish) -> Non
     missing = [name.value for name in there if name not in found]
     if wish.dns_names and missing:
         flaws.append(Flaw(DNS_NAMES, f"must hold the original's names, too: {', '.join(missing)}"))
-    if flaws:
-        raise invalid(*flaws)
+    return tuple(flaws)
 
 
 def _below_wildcard(name: Identifier, there: tuple[Identifier, ...]) -> bool:
@@ -81,7 +80,7 @@ def _below_wildcard(name: Identifier, there: tuple[Identifier, ...]) -> bool:
     return any(name.base == base or name.base.endswith(f".{base}") for base in wide)
 
 
-def plan_again(
+def judge_again(
     dossier: Dossier,
     kind: CertificateKind,
     wish: OrderWish,
@@ -90,10 +89,10 @@ def plan_again(
     now: datetime,
     issuer_keys: KeyType,
     rules: ProfileRules = NO_RULES,
-) -> OrderPlan:
+) -> JudgedWish:
     """Judge a reissue or duplicate by the rules of its product; it ends within the order's term.
 
-    A duplicate ends with its original. Raises VouchsafeError(INVALID) with every flaw.
+    A duplicate ends with its original. Raises VouchsafeError(CONFLICT) when there is none.
     """
     order = dossier.order
     names = wish.dns_names
@@ -108,12 +107,16 @@ def plan_again(
         certificate_name=order.certificate_name or "",
         order_validity=DurationWish(custom_expiration_date=term_day),
         old_validity=DurationWish(),
+        flaws=(*wish.flaws, *name_flaws(dossier, kind, wish)),
     )
-    plan = plan_order(whole, product, now=now, issuer_keys=issuer_keys, rules=rules)
+    judged = judge_order(whole, product, now=now, issuer_keys=issuer_keys, rules=rules)
+    plan = judged.plan
+    if plan is None:
+        return judged
     if kind is CertificateKind.DUPLICATE:
-        return _ending_with(original(dossier), plan, wish)
+        return replace(judged, plan=_ending_with(original(dossier), plan, wish))
     ends_at = min(plan.term.ends_at, order.term_ends_at)
-    return replace(plan, term=replace(plan.term, ends_at=ends_at))
+    return replace(judged, plan=replace(plan, term=replace(plan.term, ends_at=ends_at)))
 
 
 def _same_method(dossier: Dossier) -> MethodWish:

@@ -11,8 +11,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from .looking import LookReport, LookRequest
 
 
-def to_json(value: LookRequest | LookReport) -> dict[str, Any]:
-    """Plain JSON values: objects, arrays, strings, numbers, booleans."""
+def to_json(value: Any) -> dict[str, Any]:
+    """A dataclass as plain JSON values: objects, arrays, strings, numbers, booleans."""
     plain: dict[str, Any] = _plain(value)
     return plain
 
@@ -27,6 +27,12 @@ def report_from_json(data: Any) -> LookReport:
     """The report in `data`. Raises ValueError naming what is missing, unknown or mistyped."""
     report: LookReport = _read(LookReport, data, "report")
     return report
+
+
+def read_json[T](kind: type[T], data: Any) -> T:
+    """A dataclass of such values from `data`. Raises ValueError as the readers above."""
+    value: T = _read(kind, data, kind.__name__)
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from .certificate_name import FIELD as CERTIFICATE_NAME
 from .certificate_name import check_certificate_name
 from .csr_findings import CsrSeverity, ExpectedOrganization, told
 from .csr_rules import judge_csr
-from .errors import Flaw, invalid
+from .errors import Flaw
 from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
 from .method_wishes import MethodPlan, MethodWish, plan_method
@@ -73,6 +73,17 @@ class OrderPlan:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedWish:
+    """What the rules make of a wish: a plan, or every flaw; the rest as far as it could be read."""
+
+    identifiers: tuple[Identifier, ...]  # common name first; none without a common name
+    csr: Csr | None
+    method: MethodPlan
+    flaws: tuple[Flaw, ...]
+    plan: OrderPlan | None  # None: there are flaws
+
+
 class _Findings:
     """Collects flaws and warnings over a whole wish."""
 
@@ -90,18 +101,18 @@ class _Findings:
             self.flaw(where, "is required")
 
 
-def plan_order(
+def judge_order(
     wish: OrderWish,
     product: Product,
     *,
     now: datetime,
     issuer_keys: KeyType,
     rules: ProfileRules = NO_RULES,
-) -> OrderPlan:
+) -> JudgedWish:
     """Judge a whole wish for `product` at `now` (aware), under issuing keys of type `issuer_keys`
     and the deployment's own `rules`.
 
-    Raises VouchsafeError(INVALID) with every flaw there is, those found while reading included.
+    Every flaw there is is named, those found while reading included.
     """
     found = _Findings(wish)
     identifiers = _names(wish, product, found)
@@ -117,9 +128,10 @@ def plan_order(
         unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)
         known = unread and not wish.order_validity.given and not wish.old_validity.given
         found.flaws.extend(() if known else term)
+    read = JudgedWish(identifiers=identifiers, csr=csr, method=method, flaws=(), plan=None)
     if found.flaws or csr is None or not isinstance(term, Term):
-        raise invalid(*found.flaws, *([wish.method_flaw] if wish.method_flaw else []))
-    return OrderPlan(
+        return replace(read, flaws=(*found.flaws, *filter(None, [wish.method_flaw])))
+    plan = OrderPlan(
         identifiers=identifiers,
         csr=csr,
         signature_hash=signature_hash,
@@ -129,6 +141,7 @@ def plan_order(
         method_flaw=wish.method_flaw,
         warnings=(*found.warnings, *term.warnings, *rule.remark(term.ends_at, now)),
     )
+    return replace(read, plan=plan)
 
 
 def _names(wish: OrderWish, product: Product, found: _Findings) -> tuple[Identifier, ...]:

@@ -34,16 +34,39 @@ class Admission:
         self, certificate: Certificate, standing: Standing, lists: PolicyLists, now: datetime
     ) -> Grounds:
         """The same of what was read before; a call where a name is on the high-risk list."""
-        organization = standing.organization if names_organization(certificate) else None
-        findings = policy_findings(certificate, organization, lists)
-        if findings.high_risk:
-            cleared = self.policies.clearances(certificate.account_id).names
-            findings = policy_findings(certificate, organization, lists, cleared)
-        return grounds_of(
+        return grounds_at(
             certificate,
-            account=standing.account,
-            organization=organization,
-            findings=findings,
+            standing,
+            lists,
+            policies=self.policies,
             agreement=self.agreement,
             now=now,
         )
+
+
+def grounds_at(
+    certificate: Certificate,
+    standing: Standing,
+    lists: PolicyLists,
+    *,
+    policies: Policies,
+    agreement: str,
+    now: datetime,
+) -> Grounds:
+    """The same for an account's standing and the lists in force, read before.
+
+    One call where a name is on the list of high-risk names, none otherwise.
+    """
+    organization = standing.organization if names_organization(certificate) else None
+    findings = policy_findings(certificate, organization, lists)
+    if findings.high_risk:
+        cleared = policies.clearances(certificate.account_id).names
+        findings = policy_findings(certificate, organization, lists, cleared)
+    return grounds_of(
+        certificate,
+        account=standing.account,
+        organization=organization,
+        findings=findings,
+        agreement=agreement,
+        now=now,
+    )

@@ -19,10 +19,15 @@ from .attempts import attempted
 from .idempotency import OnceOnly
 
 
+def blocked_flaws(blocked: BlockedKey | None, field: str) -> tuple[Flaw, ...]:
+    """What is wrong with `field` for a key that is blocked; nothing for another one."""
+    return () if blocked is None else (Flaw(field, refusal(blocked)),)
+
+
 def refuse_blocked(blocked: BlockedKey | None, field: str) -> None:
     """Raises VouchsafeError(INVALID) about `field` for a key that is blocked."""
-    if blocked is not None:
-        raise invalid(Flaw(field, refusal(blocked)))
+    if flaws := blocked_flaws(blocked, field):
+        raise invalid(*flaws)
 
 
 def key_of(certificate: Certificate) -> bytes:

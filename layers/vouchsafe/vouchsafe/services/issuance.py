@@ -27,7 +27,7 @@ from ..domain.order import Order
 from ..domain.organization import OrganizationValidation, ValidatedIdentity
 from ..domain.products import PRODUCTS
 from .blocking import key_of
-from .issuance_outcomes import IssueOutcome, Ports, give_up, record, refuse
+from .issuance_outcomes import Drafting, IssueOutcome, Ports, give_up, record, refuse
 from .key_gate import blocked, key_use, refuse_known
 from .tightening import issuer_for, tightened
 
@@ -75,7 +75,7 @@ def _issue(desk: Desk, certificate: Certificate, run: int, ports: Ports) -> Issu
     grounds = ports.admission.weighed(certificate, desk.standing, desk.lists, late)
     if outcome := _closed(desk.dossier, certificate, late, grounds):
         return outcome
-    named = _named(desk.dossier.order, grounds.validation)
+    named = named_for(desk.dossier.order, grounds.validation)
     return _claim(desk.dossier, replace(certificate, named=named), now, ports)
 
 
@@ -97,7 +97,7 @@ def _closed(
     return IssueOutcome(outcome="gates_closed", cause=f"still closed: {told}")
 
 
-def _named(order: Order, validation: OrganizationValidation | None) -> NamedOrganization | None:
+def named_for(order: Order, validation: OrganizationValidation | None) -> NamedOrganization | None:
     """Whom the certificate names: only what was validated ever stands in a subject."""
     if validation is None or order.organization_id is None:
         return None
@@ -112,8 +112,7 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     """
     issuer = issuer_for(certificate, now, ports.issuers)
     try:
-        asked = _request(certificate, issuer, now, ports)
-        request = tightened(asked, certificate, ports.profile_rules)
+        request = request_for(certificate, issuer, now, ports)
         refuse_known(request.public_key, ports.known_keys)
         draft = drafting.prepare(request, lint=ports.linter.certificate)
     except drafting.LintRefused as refused:
@@ -147,10 +146,12 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     return _sign(current, claimed, issuer, draft, ports)
 
 
-def _request(
-    certificate: Certificate, issuer: Issuer, now: datetime, ports: Ports
+def request_for(
+    certificate: Certificate, issuer: Issuer, now: datetime, ports: Drafting
 ) -> drafting.IssuanceRequest:
-    """What is to be drafted. Raises LintRefused when the term asked for is over already."""
+    """What is to be drafted. Raises LintRefused when the term asked for is over already, and for
+    what the deployment's own rules do not take.
+    """
     serial = (int.from_bytes(ports.entropy.bytes(_SERIAL_BYTES)) >> 1) | (1 << 126)
     not_before = now.replace(microsecond=0) - BACKDATE
     not_after = min(
@@ -160,7 +161,7 @@ def _request(
         over = Finding(Severity.ERROR, "vouchsafe.term_over", f"its term ended at {not_after}")
         raise drafting.LintRefused([over])
     csr = x509.load_der_x509_csr(certificate.csr)
-    return drafting.IssuanceRequest(
+    asked = drafting.IssuanceRequest(
         level=PRODUCTS[certificate.product_id].level,
         identity=_identity(certificate),
         issuer=issuer,
@@ -174,6 +175,7 @@ def _request(
         crl_url=crl_url(ports.publication_url, issuer.issuer_id, shard_of(serial, issuer)),
         ca_url=f"{ports.publication_url}/ca/{issuer.issuer_id}.cer",
     )
+    return tightened(asked, certificate, ports.profile_rules)
 
 
 def _identity(certificate: Certificate) -> ValidatedIdentity | None:
@@ -242,4 +244,4 @@ def _sign(
     return record(dossier, certificate, stored, ports)
 
 
-__all__ = ["IssueOutcome", "Ports", "issue_certificate"]
+__all__ = ["IssueOutcome", "Ports", "issue_certificate", "named_for", "request_for"]

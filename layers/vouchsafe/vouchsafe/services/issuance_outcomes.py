@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from cryptography import x509
 
@@ -32,6 +33,19 @@ from ..ports import (
     Policies,
 )
 from .admission import Admission
+
+
+class Drafting(Protocol):
+    """What a draft is made with, whoever makes it."""
+
+    @property
+    def issuers(self) -> Issuers: ...
+    @property
+    def entropy(self) -> Entropy: ...
+    @property
+    def publication_url(self) -> str: ...
+    @property
+    def profile_rules(self) -> ProfileRules: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

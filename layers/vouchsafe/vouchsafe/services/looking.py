@@ -70,7 +70,7 @@ def look_at(
     still = unproven(after_look(authorizations, look), look.finished_at)
     if still or not caa_when_proven():
         return look
-    caa = _caa(certificate, authorizations, eyes)
+    caa = check_caa(_caa_questions(certificate, authorizations, eyes.policy), eyes)
     return replace(look, caa=caa, finished_at=caa.checked_at)
 
 
@@ -133,20 +133,31 @@ def _narrowed(question: DcvQuestion, answer: DcvAnswer) -> DcvQuestion:
     return replace(question, authorization_domains=(answer.authorization_domain,))
 
 
-def _caa(certificate: Certificate, authorizations: Sequence[Authorization], eyes: Eyes) -> CaaCheck:
-    """CAA for every name; the other places are asked when the primary sees no refusal."""
-    questions = tuple(
-        dict.fromkeys(
-            CaaQuestion(
-                name=one.identifier.base,
-                wildcard=one.identifier.wildcard,
-                issuer_domains=eyes.policy.caa_domains,
-                validation_method=_caa_method(one),
-                account_uri=eyes.policy.account_uri(certificate.account_id),
-            )
-            for one in authorizations
-        )
+def _caa_questions(
+    certificate: Certificate, authorizations: Sequence[Authorization], policy: ValidationPolicy
+) -> tuple[CaaQuestion, ...]:
+    account_id = certificate.account_id
+    asked = (
+        caa_question(one.identifier, caa_method(one), account_id, policy) for one in authorizations
     )
+    return tuple(dict.fromkeys(asked))
+
+
+def caa_question(
+    identifier: Identifier, method: str, account_id: int, policy: ValidationPolicy
+) -> CaaQuestion:
+    """What is asked of CAA about one name; `method` as CAA's validationmethods names it."""
+    return CaaQuestion(
+        name=identifier.base,
+        wildcard=identifier.wildcard,
+        issuer_domains=policy.caa_domains,
+        validation_method=method,
+        account_uri=policy.account_uri(account_id),
+    )
+
+
+def check_caa(questions: tuple[CaaQuestion, ...], eyes: Eyes) -> CaaCheck:
+    """CAA for every name; the other places are asked when the primary sees no refusal."""
     primary = eyes.looker.look(LookRequest(caa=questions))
     findings = tuple(answer.finding for answer in primary.caa)
     refusals = tuple(one for one in findings if not one.permitted)
@@ -172,7 +183,7 @@ def _shortened(finding: CaaFinding) -> CaaFinding:
     return replace(finding, deciding_record=record[:_SHORT], detail=detail[:_SHORT])
 
 
-def _caa_method(one: Authorization) -> str:
+def caa_method(one: Authorization) -> str:
     """How CAA's validationmethods names the way in which control of the name is shown."""
     return caa_label(one.proof.br_section) if one.proof else CAA_METHOD_LABELS[one.method]
 

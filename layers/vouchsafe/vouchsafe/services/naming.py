@@ -52,11 +52,25 @@ def _name_of(order: Order) -> CertificateName | None:
     )
 
 
+def taken_flaws(account_id: int, name: str, *, ledger: Ledger) -> tuple[Flaw, ...]:
+    """What is wrong with a certificate name that another order has; nothing for a free one."""
+    standing = ledger.certificate_name(account_id, folded(name)) if name else None
+    return _taken(standing, ledger) if standing is not None else ()
+
+
+def _taken(standing: CertificateName, ledger: Ledger) -> tuple[Flaw, ...]:
+    """The flaw of a name whose order did not give it back."""
+    dossier = ledger.order(standing.order_id)
+    if dossier is None or gives_back(dossier.order):
+        return ()
+    reason = f"is the name of order {standing.order_id} already; choose another"
+    return (Flaw(FIELD, reason),)
+
+
 def _check_free(standing: CertificateName, once: OnceOnly[Dossier] | None, ledger: Ledger) -> None:
     """Raises VouchsafeError unless the name's order gave it back; Conflict if a twin took it."""
-    dossier = ledger.order(standing.order_id)
-    if dossier is not None and not gives_back(dossier.order):
+    flaws = _taken(standing, ledger)
+    if flaws:
         if once is not None and recall(once.token, ledger=ledger) is not None:
             raise Conflict("a twin under the same key was faster")
-        reason = f"is the name of order {standing.order_id} already; choose another"
-        raise invalid(Flaw(FIELD, reason))
+        raise invalid(*flaws)

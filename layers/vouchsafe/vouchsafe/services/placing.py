@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
 from ..domain.blocked_keys import key_hash
+from ..domain.certificate_name import FIELD as CERTIFICATE_NAME
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.containers import Container
 from ..domain.dossier import Allocation, Dossier
@@ -16,14 +18,14 @@ from ..domain.metadata import judge
 from ..domain.products import Product
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.traces import traced
-from ..domain.wishes import CSR, OrderPlan, OrderWish, plan_order
+from ..domain.wishes import CSR, JudgedWish, OrderPlan, OrderWish, judge_order
 from ..mail_ports import ContactFinder
-from ..ports import Accounts, Clock, Entropy, Ledger, Reviews, Workflow
+from ..ports import Accounts, Clock, Entropy, Ledger, Record, Reviews, Workflow
 from .asking import created, skips
-from .blocking import refuse_blocked
+from .blocking import blocked_flaws
 from .containers import placed_in
 from .idempotency import OnceOnly
-from .naming import commit_named
+from .naming import commit_named, taken_flaws
 from .new_orders import Placement, RegistrationPolicy, new_dossier, new_records, order_change
 from .opening import Opened, opened
 from .order_organizations import Chosen, settle
@@ -53,6 +55,23 @@ class Wanted:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What placing comes to before anything is numbered or written: every flaw, or none.
+
+    `opening` is missing where the names are; it is there also where an approval comes first.
+    """
+
+    judged: JudgedWish
+    standing: Standing
+    container: Container | None
+    opening: Opened | None
+    approval: bool
+    skipped: bool
+    flaws: tuple[Flaw, ...]
+    remarks: tuple[str, ...]
+
+
 def place(
     wanted: Wanted,
     *,
@@ -64,50 +83,109 @@ def place(
 
     Raises VouchsafeError(INVALID) with every flaw, and Conflict when anything it rests on moved on.
     """
-    wish, principal, now = wanted.wish, wanted.principal, wanted.now
     ledger, entropy = ports.ledger, ports.entropy
-    plan = plan_order(
-        wish, wanted.product, now=now, issuer_keys=policy.issuer_keys, rules=policy.rules
-    )
-    standing = _standing(wanted, plan, ledger)
-    refuse_blocked(standing.blocked, CSR)
-    account = standing.account
-    approval = account is not None and account.orders_need_approval
-    skipped, remark = skips(wish.skip_approval and approval, principal, account)
-    opening = _opening(wanted, plan, standing, policy=policy, entropy=entropy)
-    container, words = _judged(wish, standing, principal)
-    ids = _numbers(wanted.chosen, ledger, approval=approval)
-    organization, beside = settle(
-        wanted.chosen, ids, principal, container.container_id, now=now, entropy=entropy
-    )
-    placement = Placement(
-        wish=wish,
-        plan=replace(plan, warnings=(*plan.warnings, *filter(None, [remark]), *words)),
-        product_id=wanted.product.product_id,
-        standing=replace(standing, organization=organization or standing.organization),
-        container=container,
-        principal=principal,
-        ids=ids,
-        opening=opening if skipped or not approval else None,
-        approval=approval,
-        skipped=skipped,
-        now=now,
-    )
-    dossier = new_dossier(placement)
-    records = new_records(dossier, _placed_changes(dossier, principal, entropy), once)
+    decision = decide(wanted, policy=policy, ledger=ledger, entropy=entropy)
+    if decision.flaws:
+        raise invalid(*all_flaws(wanted, decision, ledger))
+    ids = _numbers(wanted.chosen, ledger, approval=decision.approval)
+    dossier, beside = drawn_up(wanted, decision, ids, entropy)
+    records = new_records(dossier, _placed_changes(dossier, wanted.principal, entropy), once)
     commit_named(dossier.order, (*records, *beside), once=once, ledger=ledger)
     return dossier
 
 
-def _standing(wanted: Wanted, plan: OrderPlan, ledger: Ledger) -> Standing:
+def decide(
+    wanted: Wanted, *, policy: RegistrationPolicy, ledger: Ledger, entropy: Entropy
+) -> Decision:
+    """Judge what is wanted by every rule there is; one read, and nothing is written.
+
+    What depends on something that is at fault itself is left out.
+    """
+    wish, principal = wanted.wish, wanted.principal
+    keys, rules = policy.issuer_keys, policy.rules
+    judged = judge_order(wish, wanted.product, now=wanted.now, issuer_keys=keys, rules=rules)
+    standing = _standing(wanted, judged, ledger)
+    account = standing.account
+    approval = account is not None and account.orders_need_approval
+    skipped, remark = skips(wish.skip_approval and approval, principal, account)
+    opening = _opening(wanted, judged, standing, policy=policy, entropy=entropy)
+    container = placed_in(standing, principal)
+    fields, words = judge(account.metadata if account else (), _custom_fields(wish))
+    misplaced = [container] if isinstance(container, Flaw) else []
+    remarks = (*(judged.plan.warnings if judged.plan else ()), *filter(None, [remark]), *words)
+    return Decision(
+        judged=judged,
+        standing=standing,
+        container=None if isinstance(container, Flaw) else container,
+        opening=opening,
+        approval=approval,
+        skipped=skipped,
+        flaws=(
+            *judged.flaws,
+            *blocked_flaws(standing.blocked, CSR),
+            *missing_method(judged.plan, opening),
+            *misplaced,
+            *fields,
+        ),
+        remarks=remarks,
+    )
+
+
+def all_flaws(wanted: Wanted, decision: Decision, ledger: Ledger) -> tuple[Flaw, ...]:
+    """The flaws with that of a certificate name that is taken, which one more read tells.
+
+    An order without other flaws needs no such read: its commit fails.
+    """
+    if any(flaw.field == CERTIFICATE_NAME for flaw in decision.flaws):
+        return decision.flaws
+    name = wanted.wish.certificate_name
+    return (*decision.flaws, *taken_flaws(wanted.principal.account_id, name, ledger=ledger))
+
+
+def drawn_up(
+    wanted: Wanted, decision: Decision, ids: Allocation, entropy: Entropy
+) -> tuple[Dossier, tuple[Record, ...]]:
+    """The order under the numbers `ids`, and what is written of its organization beside it.
+
+    `decision` has no flaws.
+    """
+    plan, container = decision.judged.plan, decision.container
+    assert plan is not None, "without flaws there is a plan"
+    assert container is not None, "without flaws there is a container"
+    organization, beside = settle(
+        wanted.chosen,
+        ids,
+        wanted.principal,
+        container.container_id,
+        now=wanted.now,
+        entropy=entropy,
+    )
+    standing = decision.standing
+    placement = Placement(
+        wish=wanted.wish,
+        plan=replace(plan, warnings=decision.remarks),
+        product_id=wanted.product.product_id,
+        standing=replace(standing, organization=organization or standing.organization),
+        container=container,
+        principal=wanted.principal,
+        ids=ids,
+        opening=decision.opening if decision.skipped or not decision.approval else None,
+        approval=decision.approval,
+        skipped=decision.skipped,
+        now=wanted.now,
+    )
+    return new_dossier(placement), beside
+
+
+def _standing(wanted: Wanted, judged: JudgedWish, ledger: Ledger) -> Standing:
     """What the account stands for, in one call."""
     wish, principal = wanted.wish, wanted.principal
     return ledger.standing(
         principal.account_id,
-        domains_to_ask(plan.identifiers),
+        domains_to_ask(judged.identifiers),
         organization_id=wish.organization_id,
         container_id=wish.container_id or principal.container_id,
-        key=key_hash(plan.csr.public_key),
+        key=key_hash(judged.csr.public_key) if judged.csr else "",
     )
 
 
@@ -123,44 +201,37 @@ def _numbers(chosen: Chosen, ledger: Ledger, *, approval: bool) -> Allocation:
 
 def _opening(
     wanted: Wanted,
-    plan: OrderPlan,
+    judged: JudgedWish,
     standing: Standing,
     *,
     policy: RegistrationPolicy,
     entropy: Entropy,
-) -> Opened:
-    """How the validation begins; a method that is not there is no matter for proven names."""
-    opening = opened(
-        plan.identifiers,
-        plan.method.method,
+) -> Opened | None:
+    """How the validation begins; None for names that could not be read."""
+    if not judged.identifiers:
+        return None
+    return opened(
+        judged.identifiers,
+        judged.method.method,
         wanted.product,
         proofs=standing.proofs,
         times=policy.times,
         entropy=entropy,
         now=wanted.now,
-        contacts=plan.method.contacts,
+        contacts=judged.method.contacts,
     )
+
+
+def missing_method(plan: OrderPlan | None, opening: Opened | None) -> tuple[Flaw, ...]:
+    """What is wrong with a method that proves nothing: no matter where all names are proven."""
+    if plan is None or plan.method_flaw is None or opening is None:
+        return ()
     pending = any(one.status is not AuthorizationStatus.VALID for one in opening.authorizations)
-    if plan.method_flaw is not None and pending:
-        raise invalid(plan.method_flaw)
-    return opening
+    return (plan.method_flaw,) if pending else ()
 
 
-def _judged(
-    wish: OrderWish, standing: Standing, principal: Principal
-) -> tuple[Container, list[str]]:
-    """What the account has to say: the order's container, and remarks on its custom fields.
-
-    Raises VouchsafeError(INVALID) for a container or for fields that its rules do not allow.
-    """
-    fields = () if standing.account is None else standing.account.metadata
-    flaws, remarks = judge(fields, wish.details.extras.get("custom_fields"))
-    container = placed_in(standing, principal)
-    if isinstance(container, Flaw):
-        raise invalid(container, *flaws)
-    if flaws:
-        raise invalid(*flaws)
-    return container, remarks
+def _custom_fields(wish: OrderWish) -> Any:
+    return wish.details.extras.get("custom_fields")
 
 
 def _placed_changes(dossier: Dossier, principal: Principal, entropy: Entropy) -> tuple[Change, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
@@ -54,24 +54,29 @@ def place_order(
     now = ports.clock.now()
     wish = replace(wish, method=looked_up(wish.method, ports.contacts))
     for _ in range(_ATTEMPTS):
-        chosen = choose(
-            wish, product, principal, now, accounts=ports.accounts, reviews=ports.reviews
-        )
+        wanted = wanted_now(wish, product, principal, now, ports=ports)
         try:
-            wanted = Wanted(
-                wish=judged(wish, chosen, now),
-                product=product,
-                principal=principal,
-                chosen=chosen,
-                now=now,
-            )
             dossier = place(wanted, once=once, policy=policy, ports=ports)
         except Conflict:  # maybe another one handed the organization over, or operators moved on
-            if chosen.check is None or (once and recall(once.token, ledger=ports.ledger)):
+            if wanted.chosen.check is None or (once and recall(once.token, ledger=ports.ledger)):
                 raise
             continue
         return Placed(dossier=dossier, started=_start(dossier.newest, ports.workflow))
     raise Unavailable("the organization is being changed by others")
+
+
+def wanted_now(
+    wish: OrderWish,
+    product: Product,
+    principal: Principal,
+    now: datetime,
+    *,
+    ports: RegistrationPorts,
+) -> Wanted:
+    """The wish with the organization it is for, as that stands now."""
+    chosen = choose(wish, product, principal, now, accounts=ports.accounts, reviews=ports.reviews)
+    judged_wish = judged(wish, chosen, now)
+    return Wanted(wish=judged_wish, product=product, principal=principal, chosen=chosen, now=now)
 
 
 def _start(certificate: Certificate, workflow: Workflow) -> bool:

@@ -10,6 +10,7 @@ from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
 from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.order import Order
+from ..domain.organization import Organization
 from ..domain.requests import Request
 from ..domain.traces import traced
 from ..domain.wishes import OrderPlan, OrderWish
@@ -49,6 +50,7 @@ class AgainDraft:
     certificate: Certificate
     authorizations: Authorizations
     request: Request
+    organization: Organization | None = None
     beside: tuple[Record, ...] = ()  # the organization, where it is handed to operators
     warnings: tuple[str, ...] = ()
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.accounts import Principal
-from ..domain.authorization import AuthorizationStatus
 from ..domain.blocked_keys import key_hash
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.dossier import Authorizations, Dossier
+from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.errors import Conflict, Flaw, Unavailable, invalid
-from ..domain.products import PRODUCTS
+from ..domain.products import PRODUCTS, Product
 from ..domain.proofs import Standing, domains_to_ask
-from ..domain.repeats import check_names, check_state, plan_again
-from ..domain.wishes import CSR, OrderPlan
-from ..ports import Entropy, Ledger, Workflow
+from ..domain.repeats import check_state, judge_again
+from ..domain.wishes import CSR, JudgedWish, OrderPlan
+from ..ports import Entropy, Workflow
 from .asking import asked, skips
-from .blocking import refuse_blocked
+from .blocking import blocked_flaws
 from .idempotency import OnceOnly, used
 from .new_orders import RegistrationPolicy
 from .opening import Opened, closed, opened, with_opening
-from .order_organizations import choose_again, judged, settle
+from .order_organizations import Chosen, choose_again, settle
+from .order_organizations import judged as judged_for
 from .ownership import owned
-from .placing import RegistrationPorts
+from .placing import RegistrationPorts, missing_method
 from .reissue_records import (
     AgainDraft,
     AgainWish,
@@ -56,8 +56,13 @@ def place_again(
     for _ in range(_ATTEMPTS):
         dossier = owned(ports.ledger.order(order_id), principal)
         now = ports.clock.now()
-        check_state(dossier, now)
-        draft = _draft(dossier, again, principal, now, policy=policy, ports=ports)
+        decision = decide_again(dossier, again, principal, now, policy=policy, ports=ports)
+        if decision.flaws:
+            raise invalid(*decision.flaws)
+        ids = ports.ledger.allocate(
+            certificates=1, requests=1, reviews=int(decision.chosen.opens_review)
+        )
+        draft = drawn_up(decision, ids, ports.entropy)
         placed = PlacedAgain(
             dossier=with_draft(dossier, draft),
             certificate_id=draft.certificate.certificate_id,
@@ -72,7 +77,27 @@ def place_again(
     raise Unavailable(f"order {order_id} is being changed by others")
 
 
-def _draft(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgainDecision:
+    """What a further certificate comes to before anything is numbered or written.
+
+    `opening` is missing where the names are; it is there also where an approval comes first.
+    """
+
+    dossier: Dossier
+    again: AgainWish
+    principal: Principal
+    now: datetime
+    chosen: Chosen
+    judged: JudgedWish
+    standing: Standing
+    opening: Opened | None
+    skipped: bool
+    flaws: tuple[Flaw, ...]
+    remarks: tuple[str, ...]
+
+
+def decide_again(
     dossier: Dossier,
     again: AgainWish,
     principal: Principal,
@@ -80,25 +105,59 @@ def _draft(
     *,
     policy: RegistrationPolicy,
     ports: RegistrationPorts,
-) -> AgainDraft:
+) -> AgainDecision:
+    """Judge a further certificate by every rule there is; nothing is written.
+
+    Raises VouchsafeError(CONFLICT) for an order that cannot have another one now.
+    """
+    check_state(dossier, now)
     order, product = dossier.order, PRODUCTS[dossier.order.product_id]
-    check_names(dossier, again.kind, again.wish)
     chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
-    wish = judged(again.wish, chosen, now)
+    wish = judged_for(again.wish, chosen, now)
     keys, rules = policy.issuer_keys, policy.rules
-    plan = plan_again(dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=rules)
-    standing = _standing(plan, principal, ports.ledger)
+    judged = judge_again(dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=rules)
+    standing = ports.ledger.standing(
+        principal.account_id,
+        domains_to_ask(judged.identifiers),
+        key=key_hash(judged.csr.public_key) if judged.csr else "",
+    )
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
-    ids = ports.ledger.allocate(certificates=1, requests=1, reviews=int(chosen.opens_review))
-    _, beside = settle(chosen, ids, principal, order.container_id, now=now, entropy=ports.entropy)
+    opening = _opening(judged, standing, product, now, policy=policy, entropy=ports.entropy)
+    return AgainDecision(
+        dossier=dossier,
+        again=again,
+        principal=principal,
+        now=now,
+        chosen=chosen,
+        judged=judged,
+        standing=standing,
+        opening=opening,
+        skipped=skipped,
+        flaws=(
+            *judged.flaws,
+            *blocked_flaws(standing.blocked, CSR),
+            *missing_method(judged.plan, opening),
+        ),
+        remarks=(*(judged.plan.warnings if judged.plan else ()), *filter(None, [remark])),
+    )
+
+
+def drawn_up(decision: AgainDecision, ids: Allocation, entropy: Entropy) -> AgainDraft:
+    """The further certificate under the numbers `ids`; `decision` has no flaws."""
+    dossier, again, now = decision.dossier, decision.again, decision.now
+    order, principal, plan = dossier.order, decision.principal, decision.judged.plan
+    assert plan is not None, "without flaws there is a plan"
+    organization, beside = settle(
+        decision.chosen, ids, principal, order.container_id, now=now, entropy=entropy
+    )
     certificate = certificate_again(dossier, again, plan, ids.certificates[0], now)
-    opening = _opening(certificate, plan, standing, now, policy=policy, entropy=ports.entropy)
-    certificate, pack = _waiting(certificate, plan, opening if skipped else None)
+    opening = decision.opening if decision.skipped else None
+    certificate, pack = _waiting(certificate, plan, opening)
     request = asked(
         certificate,
         ids.requests[0],
         principal,
-        approved=skipped,
+        approved=decision.skipped,
         comments=again.comments,
         now=now,
     )
@@ -107,17 +166,10 @@ def _draft(
         certificate=certificate,
         authorizations=pack,
         request=request,
+        organization=organization,
         beside=beside,
-        warnings=(*plan.warnings, *filter(None, [remark])),
+        warnings=decision.remarks,
     )
-
-
-def _standing(plan: OrderPlan, principal: Principal, ledger: Ledger) -> Standing:
-    """What the account stands for, in one call. Raises INVALID for a key that is blocked."""
-    asked_for, key = domains_to_ask(plan.identifiers), key_hash(plan.csr.public_key)
-    standing = ledger.standing(principal.account_id, asked_for, key=key)
-    refuse_blocked(standing.blocked, CSR)
-    return standing
 
 
 def _waiting(
@@ -135,29 +187,27 @@ def _waiting(
 
 
 def _opening(
-    certificate: Certificate,
-    plan: OrderPlan,
+    judged: JudgedWish,
     standing: Standing,
+    product: Product,
     now: datetime,
     *,
     policy: RegistrationPolicy,
     entropy: Entropy,
-) -> Opened:
-    """How its validation would begin; a method that is not there is no matter for proven names."""
-    opening = opened(
-        certificate.identifiers,
-        certificate.dcv_method,
-        PRODUCTS[certificate.product_id],
+) -> Opened | None:
+    """How its validation would begin; None for names that could not be read."""
+    if not judged.identifiers:
+        return None
+    return opened(
+        judged.identifiers,
+        judged.method.method,
+        product,
         proofs=standing.proofs,
         times=policy.times,
         entropy=entropy,
         now=now,
-        contacts=plan.method.contacts,
+        contacts=judged.method.contacts,
     )
-    pending = any(one.status is not AuthorizationStatus.VALID for one in opening.authorizations)
-    if plan.method_flaw is not None and pending:
-        raise invalid(Flaw("dcv_method", plan.method_flaw.reason))
-    return opening
 
 
 def _start(certificate: Certificate, workflow: Workflow) -> bool:

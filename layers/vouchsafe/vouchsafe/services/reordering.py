@@ -26,12 +26,8 @@ def wish_again(
     Raises VouchsafeError(CONFLICT) for an order that did not end without a certificate.
     """
     order, certificate = dossier.order, dossier.newest
-    if order.status not in _AGAIN:
-        raise VouchsafeError(
-            ErrorCode.CONFLICT,
-            "Only an order that ended without a certificate can be placed again.",
-            subject="order",
-        )
+    if refused := refused_again(dossier):
+        raise refused
     extras = order.details.extras
     return OrderWish(
         common_name=certificate.common_name,
@@ -49,6 +45,14 @@ def wish_again(
         details=replace(order.details, warnings=()),
         warnings=warnings,
     )
+
+
+def refused_again(dossier: Dossier) -> VouchsafeError | None:
+    """The refusal of an order that did not end without a certificate."""
+    if dossier.order.status in _AGAIN:
+        return None
+    detail = "Only an order that ended without a certificate can be placed again."
+    return VouchsafeError(ErrorCode.CONFLICT, detail, subject="order")
 
 
 def _term(given: Any) -> DurationWish:
