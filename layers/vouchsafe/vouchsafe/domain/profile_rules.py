@@ -8,19 +8,18 @@ rule holds for all. Where several apply, the strictest of each counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from typing import TYPE_CHECKING, Any
 
 from .calendar import CALENDAR
 from .errors import Flaw
-from .identifiers import Identifier
 from .issuers import Trust
-from .products import PRODUCTS, Product, ValidationLevel
+
+if TYPE_CHECKING:  # settings load this in every function: the rest only where rules are asked
+    from .identifiers import Identifier
+    from .products import Product
 
 #: What the rules allow without any of ours: BR 6.3.2 on its most generous day, 6.1.5.
 LONGEST_DAYS = max(row.validity_days for row in CALENDAR)
@@ -62,6 +61,11 @@ class Tightening:
 
         Of keys that the industry's rules exclude nothing is said: others do (`keys.check_key`).
         """
+        if replace(self, max_days=LONGEST_DAYS, wildcards=True, common_name=True) == Tightening():
+            return None  # nothing is narrowed about keys
+        from cryptography.hazmat.primitives.asymmetric import ec, rsa
+        from cryptography.hazmat.primitives.serialization import load_der_public_key
+
         key = load_der_public_key(public_key)
         if isinstance(key, rsa.RSAPublicKey):
             taken = self.rsa and not SMALLEST_RSA <= key.key_size < self.min_rsa_bits
@@ -115,15 +119,14 @@ class ProfileRules:
 
     def of(self, product: Product) -> Tightening:
         """What holds for a product."""
-        return _of(self, product.product_id)
+        return _of(self, product)
 
 
 NO_RULES = ProfileRules()
 
 
 @lru_cache(maxsize=256)
-def _of(rules: ProfileRules, product_id: str) -> Tightening:
-    product = PRODUCTS[product_id]
+def _of(rules: ProfileRules, product: Product) -> Tightening:
     scopes = {"", product.level.value, product.trust.value, product.product_id}
     found = Tightening()
     for scope, row in rules.rows:
@@ -136,6 +139,8 @@ def parse_profile_rules(text: str) -> ProfileRules:
     """The rules that a text says. Raises ValueError naming the first that is unknown, malformed,
     would loosen anything, or leaves a product without any key.
     """
+    from .products import PRODUCTS
+
     rules = ProfileRules(tuple(_row(part) for part in map(str.strip, text.split(",")) if part))
     for product in PRODUCTS.values():
         left = rules.of(product)
@@ -147,8 +152,7 @@ def parse_profile_rules(text: str) -> ProfileRules:
 def _row(part: str) -> tuple[str, Tightening]:
     named, equals, value = part.partition("=")
     scope, _, name = named.strip().rpartition(".")
-    known = set(ValidationLevel) | set(Trust) | PRODUCTS.keys() | {""}
-    if scope not in known:
+    if scope not in _scopes():
         raise ValueError(f"{part}: {scope} is no level, no trust and no product")
     if not equals or name not in _RULES:
         raise ValueError(f"{part}: must be one of {', '.join(_RULES)}, with = and a value")
@@ -156,6 +160,12 @@ def _row(part: str) -> tuple[str, Tightening]:
         return scope, _RULES[name](value.strip())
     except ValueError as error:
         raise ValueError(f"{part}: {error}") from error
+
+
+def _scopes() -> set[str]:
+    from .products import PRODUCTS, ValidationLevel
+
+    return {"", *ValidationLevel, *Trust, *PRODUCTS}
 
 
 def _days(value: str) -> Tightening:
