@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.bench.crl_latency import figures, simulate
 from tests.bench.kept import keep
 
@@ -9,6 +11,7 @@ MEDIAN = 60.0  # seconds
 P99 = 300.0
 
 
+@pytest.mark.timeout(3600)
 def test_at_200_000_revoked_half_are_published_within_a_minute_and_all_but_few_within_five() -> (
     None
 ):
