@@ -67,8 +67,19 @@ class Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._send(with_body=False)
 
+    def do_POST(self) -> None:
+        """Taken by hosts that are treated in some manner; there is nothing to post to else."""
+        manner = _manners(self.webroot).get(self._host())
+        if manner is None:
+            self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+        else:
+            treat(self, *manner)
+
+    def _host(self) -> str:
+        return (self.headers.get("Host") or "").partition(":")[0].lower()
+
     def _send(self, *, with_body: bool) -> None:
-        host = (self.headers.get("Host") or "").partition(":")[0].lower()
+        host = self._host()
         manner = _manners(self.webroot).get(host)
         if manner is not None:
             treat(self, *manner)

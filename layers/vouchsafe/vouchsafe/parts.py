@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .adapters.known_keys import S3KnownKeys
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
+    from .outgoing_ports import Outgoing
     from .ports import Linter, Looker, Perspectives
 
 
@@ -100,6 +101,13 @@ def looker() -> Looker:
     from .adapters.looker import network_looker
 
     return network_looker(settings())
+
+
+def outgoing() -> Outgoing:
+    """Posts to https addresses that outsiders named; for senders alone, which do nothing else."""
+    from .adapters.fenced_post import fenced_post
+
+    return fenced_post(settings())
 
 
 def perspectives() -> Perspectives:

@@ -106,6 +106,8 @@ class Settings:
     lab_dns_port: int | None = _from("LAB_DNS_PORT", int)
     lab_dns_direct: tuple[str, int] | None = _from("LAB_DNS_DIRECT", _address)
     lab_http_port: int | None = _from("LAB_HTTP_PORT", int)
+    lab_https_port: int | None = _from("LAB_HTTPS_PORT", int)
+    lab_tls_roots: str | None = _from("LAB_TLS_ROOTS", str)  # a file of PEM certificates
     lab_loopback: bool = _from("LAB_LOOPBACK", _flag, False)
     lab_lint_waiver: bool = _from("LAB_LINT_WAIVER", _flag, False)
 
