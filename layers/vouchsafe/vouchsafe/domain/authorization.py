@@ -166,6 +166,7 @@ class CaaFinding:
     issuer: str = ""  # the name of ours that a record would have to give
     dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # the weakest of all answers on the way
     iodef: tuple[str, ...] = ()  # whom a refusing set wants to be told (RFC 8659 4.4)
+    doubt: str = ""  # the cause why a permission of the primary alone is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
