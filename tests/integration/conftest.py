@@ -48,6 +48,9 @@ def _made() -> dict[str, str]:
     to_pack = boto3.client("sqs").create_queue(
         QueueName="evidence.fifo", Attributes={"FifoQueue": "true"}
     )
+    to_post = boto3.client("sqs").create_queue(
+        QueueName="reports.fifo", Attributes={"FifoQueue": "true"}
+    )
     ses = boto3.client("sesv2")
     ses.create_email_identity(EmailIdentity="ca@example.com")
     ses.create_configuration_set(ConfigurationSetName="mail")
@@ -60,6 +63,7 @@ def _made() -> dict[str, str]:
         "PUBLICATION_URL": "http://ca.example.com",
         "NOTICE_QUEUE_URL": queue["QueueUrl"],
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
+        "REPORT_QUEUE_URL": to_post["QueueUrl"],
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",

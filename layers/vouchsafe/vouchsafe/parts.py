@@ -80,13 +80,16 @@ def linter() -> Linter:
 
 
 def queue() -> Any:
-    """The queue of numbered changes; those of issue go to be packed, too."""
+    """The queue of numbered changes; those of issue go to be packed, too, and CAA's refusals to be
+    posted."""
     from .adapters.sqs import ForkedQueue, SqsNoticeQueue
     from .domain.changes import ChangeKind
 
     notices = SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
     to_pack = SqsNoticeQueue(client("sqs"), settings().require("evidence_queue_url"))
-    return ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+    to_post = SqsNoticeQueue(client("sqs"), settings().require("report_queue_url"))
+    packed = ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+    return ForkedQueue(packed, to_post, [ChangeKind.CAA_REFUSED])
 
 
 def packets() -> S3PacketStore:

@@ -75,6 +75,7 @@ class Settings:
     check_domain_function: str | None = _from("CHECK_DOMAIN_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
+    report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)

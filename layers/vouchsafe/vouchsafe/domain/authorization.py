@@ -123,6 +123,7 @@ class MailTrouble(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"  # its owner calls the mail unwanted
     STALE = "stale"  # not sent: the contact was looked up too long ago
+    HELD_BACK = "held_back"  # not sent: the account had too many sent to it that day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

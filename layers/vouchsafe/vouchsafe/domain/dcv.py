@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .authorization import DcvMethodName
 from .identifiers import Identifier, parents_to_registrable
@@ -93,6 +94,15 @@ def _pruned(
                 AuthorizationDomain(name=name, owner=record.name, wanted=record.value, steps=there)
             )
     return tuple(places)
+
+
+def steps_to(identifier: Identifier, domain: str) -> tuple[str, ...]:
+    """How labels are removed from an identifier until `domain`, a parent or itself, is left."""
+    names = parents_to_registrable(identifier.base)
+    wildcard = f"wildcard label removed: {identifier.value} -> {identifier.base}"
+    way = names[: names.index(domain) + 1]
+    removed = [f"leftmost label removed: {one} -> {next_}" for one, next_ in pairwise(way)]
+    return (wildcard, *removed) if identifier.wildcard else tuple(removed)
 
 
 def question_for(
