@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .adapters.known_keys import S3KnownKeys
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
+    from .mail_ports import Registries
     from .outgoing_ports import Outgoing
     from .ports import Linter, Looker, Perspectives
 
@@ -111,6 +112,15 @@ def outgoing() -> Outgoing:
     from .adapters.fenced_post import fenced_post
 
     return fenced_post(settings())
+
+
+def registries() -> Registries | None:
+    """WHOIS, where the switch is on and the issuer private."""
+    if not settings().asks_registries:
+        return None
+    from .adapters.whois import whois_client
+
+    return whois_client(settings())
 
 
 def perspectives() -> Perspectives:

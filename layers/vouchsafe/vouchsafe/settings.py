@@ -44,6 +44,12 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
+def _on_or_off(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    return text == "on"
+
+
 def _address(text: str) -> tuple[str, int]:
     """`host:port` of one server."""
     host, _, port = text.rpartition(":")
@@ -97,6 +103,7 @@ class Settings:
     subscriber_agreement_version: str = _from("SUBSCRIBER_AGREEMENT_VERSION", str, "1")
 
     issuer_trust: Trust = _from("ISSUER_TRUST", Trust, Trust.PRIVATE)
+    whois_contacts: bool = _from("WHOIS_CONTACTS", _on_or_off, False)
     issuer_key_type: KeyType = _from("ISSUER_KEY_TYPE", KeyType, KeyType.EC_P256)
     root_key_ref: str | None = _from("ROOT_KEY_REF", str)
     issuing_key_ref: str | None = _from("ISSUING_KEY_REF", str)
@@ -137,6 +144,11 @@ class Settings:
             variable = each.metadata["variable"]
             if variable.startswith("LAB_") and getattr(self, each.name) != each.default:
                 raise SettingsError(f"{variable}: accepted in stage local only, not {self.stage}")
+
+    @property
+    def asks_registries(self) -> bool:
+        """Whether WHOIS names contacts: never beside a public issuer, whatever the switch says."""
+        return self.whois_contacts and self.issuer_trust is Trust.PRIVATE
 
     def require(self, name: str) -> str:
         """The text of the field `name`. Raises SettingsError when it is not set."""

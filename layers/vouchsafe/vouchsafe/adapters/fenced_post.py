@@ -16,10 +16,10 @@ from ..domain.outgoing import check_message
 from ..domain.web import Ended
 from ..domain.web_targets import HTTPS_PORT, WebTarget, https_target
 from ..outgoing_ports import PostCause, PostOutcome
-from .dns_servers import DNS_PORT, ROOTS, Server, ipv6_usable
+from .dns_servers import ipv6_usable
 from .fence import UNHEARD, Session, usable_addresses
 from .http_exchange import Answer, Caps, Sending, exchange
-from .resolver import AuthoritativeResolver
+from .resolving import ResolverSettings, resolver_of
 
 FIRST_BYTES = 1024  # kept of an answer
 _USER_AGENT = "Vouchsafe/1 (certificate authority)"
@@ -104,36 +104,19 @@ def _outcome(answer: Answer, address: str) -> PostOutcome:
     return PostOutcome(answer.status, answer.body[:FIRST_BYTES], cause, detail, address)
 
 
-class PostSettings(Protocol):
+class PostSettings(ResolverSettings, Protocol):
     """What of the settings decides where a lab's posts go."""
 
-    @property
-    def lab_dns_roots(self) -> tuple[str, ...]: ...
-    @property
-    def lab_dns_port(self) -> int | None: ...
-    @property
-    def lab_dns_direct(self) -> tuple[str, int] | None: ...
     @property
     def lab_https_port(self) -> int | None: ...
     @property
     def lab_tls_roots(self) -> str | None: ...
-    @property
-    def lab_loopback(self) -> bool: ...
 
 
 def fenced_post(settings: PostSettings) -> FencedPost:
     """The sender of a container, from its settings."""
-    port = settings.lab_dns_port or DNS_PORT
-    lab_roots = tuple(Server("", address, port) for address in settings.lab_dns_roots)
-    direct = settings.lab_dns_direct
-    resolver = AuthoritativeResolver(
-        roots=lab_roots or ROOTS,
-        port=port,
-        special_addresses=settings.lab_loopback,
-        direct=Server("", *direct) if direct else None,
-    )
     return FencedPost(
-        resolver,
+        resolver_of(settings),
         loopback=settings.lab_loopback,
         port=settings.lab_https_port or HTTPS_PORT,
         trust=ssl.create_default_context(cafile=settings.lab_tls_roots),

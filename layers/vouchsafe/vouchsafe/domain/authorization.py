@@ -101,6 +101,7 @@ class ContactSource(StrEnum):
     CONSTRUCTED = "constructed"  # one of the five reserved names, BR 3.2.2.4.4
     CAA = "caa"  # the contactemail property of CAA, BR 3.2.2.4.13
     DNS_TXT = "dns_txt"  # TXT at _validation-contactemail, BR 3.2.2.4.14
+    WHOIS = "whois"  # named by the registry; for private use alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
