@@ -19,7 +19,7 @@ from vouchsafe.domain.drafting import LintedCrl
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.services import publishing
 from vouchsafe.services.ceremony import Hierarchy, Ports, ensure_hierarchy
-from vouchsafe.services.publishing import publish_due
+from vouchsafe.services.publishing import Published, publish_due
 from vouchsafe.settings import Settings
 
 LINTER = PkilintLinter(waive_local_urls=False)
@@ -84,7 +84,7 @@ class World:
         assert found is not None, issuer_id
         return found
 
-    def publish_crls(self) -> list[tuple[str, int, int]]:
+    def publish_crls(self) -> list[Published]:
         """What the function that publishes CRLs does by schedule, with each issuer's own key."""
         return publish_due(
             ports=publishing.Ports(
@@ -96,6 +96,7 @@ class World:
                 linter=LINTER,
                 clock=self.clock,
                 publication_url=PUBLICATION_URL,
+                pause=float,  # sleeps not at all
             )
         )
 

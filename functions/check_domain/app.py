@@ -6,15 +6,16 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap, parts
 from vouchsafe.dependencies import CheckingDomains
+from vouchsafe.domain.authorization import Contact
 from vouchsafe.domain.contact_wire import contact_to_json
 from vouchsafe.domain.first_look import FirstLookRequest
 from vouchsafe.domain.schedule import Schedule
 from vouchsafe.domain.wire import read_json, to_json
 from vouchsafe.observability import logger, metrics
 from vouchsafe.services.domain_checks import Checks, check_domain, check_due_domains
-from vouchsafe.services.email_contacts import find_contacts
+from vouchsafe.services.email_contacts import find_contacts, find_registered
 from vouchsafe.services.first_look import first_look
 from vouchsafe.services.looking import Eyes, ValidationPolicy
 
@@ -30,7 +31,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     else, and give how many due domains were looked at, proven, and left for next time."""
     checks = checks_of(bootstrap.check_domain())
     if "contacts_of" in event:
-        found = find_contacts([str(name) for name in event["contacts_of"]], checks.eyes)
+        found = _contacts([str(name) for name in event["contacts_of"]], checks)
         logger().info("contacts.found", extra={"count": len(found)})
         return {"contacts": [contact_to_json(each) for each in found]}
     if "first_look" in event:
@@ -49,6 +50,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     metrics().flush_metrics()
     logger().info("domains.checked", extra=counts)
     return counts
+
+
+def _contacts(domains: list[str], checks: Checks) -> list[Contact]:
+    found = list(find_contacts(domains, checks.eyes))
+    registries = parts.registries()
+    if registries is not None:
+        found += find_registered(domains, registries, checks.eyes.clock.now())
+    return found
 
 
 def checks_of(given: CheckingDomains) -> Checks:

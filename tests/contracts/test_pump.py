@@ -45,6 +45,7 @@ class Aws:
         self.queue = self.sqs.create_queue(QueueName="n.fifo", Attributes=fifo)["QueueUrl"]
         self.to_pack = self.sqs.create_queue(QueueName="e.fifo", Attributes=fifo)["QueueUrl"]
         boto3.client("events").create_event_bus(Name="outsiders")
+        self.to_post = self.sqs.create_queue(QueueName="r.fifo", Attributes=fifo)["QueueUrl"]
         boto3.client("sesv2").create_email_identity(EmailIdentity="ca@example.org")
         environment = {
             "STAGE": "local",
@@ -52,6 +53,7 @@ class Aws:
             "NOTICE_QUEUE_URL": self.queue,
             "EVIDENCE_QUEUE_URL": self.to_pack,
             "EVENT_BUS_NAME": "outsiders",
+            "REPORT_QUEUE_URL": self.to_post,
             "STORE_BUCKET": "store",
             "MAIL_FROM": "ca@example.org",
             "SES_CONFIGURATION_SET": "mail",
@@ -153,6 +155,14 @@ class TestNumberChanges:
         assert len(aws.messages()["Records"]) == 2
         (to_pack,) = aws.sqs.receive_message(QueueUrl=aws.to_pack)["Messages"]
         assert from_message(to_pack["Body"]).change == issued
+
+    def test_a_refusal_by_caa_goes_to_be_posted_as_well(self, aws: Aws) -> None:
+        refused = replace(a_change(), kind=ChangeKind.CAA_REFUSED, data={"refusals": []})
+        aws.commit(refused)
+        assert number_changes(aws.stream(refused), None) == FINE
+        assert len(aws.messages()["Records"]) == 1
+        (to_post,) = aws.sqs.receive_message(QueueUrl=aws.to_post)["Messages"]
+        assert from_message(to_post["Body"]).change == refused
 
     def test_it_stops_at_what_it_cannot_read_and_names_it(self, aws: Aws) -> None:
         event = aws.stream(*changes(aws, 3))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.e2e.service import Service, until
-from tests.lab import topology
+from tests.lab import records, topology
 from tests.lab.web import behave
 
 
@@ -84,6 +85,27 @@ def test_the_method_may_change_while_an_order_waits(service: Service) -> None:
     service.check_now(placed["id"])
     issued = service.until_status(placed["id"], "issued")
     assert issued["validations"][0]["method"] == "http-token"
+
+
+def test_a_refusal_by_caa_is_posted_once_to_whom_the_records_want_told(
+    service: Service, tmp_path: Path
+) -> None:
+    """Over TLS that is verified; the receiver's certificate is one the lab alone trusts."""
+    name, taken = "refused.lab.example.org", tmp_path / "reports"
+    behave(service.stack.webroot, "reports.lab.example.org", "take", str(taken))
+    wanted = '0 iodef "https://reports.lab.example.org/iodef?from=ca"'
+    records.publish(service.stack.ports["dns"], name, "CAA", '0 issue ";"', wanted)
+    placed = service.place(name)
+    service.prove(placed["id"])
+    service.check_now(placed["id"])
+    until(taken.exists, 60, "the report came")
+    (report,) = taken.read_text().splitlines()
+    assert "urn:ietf:params:xml:ns:iodef-2.0" in report
+    assert f"order {placed['id']}" in report and name in report
+    service.client.ask(
+        "PUT", f"order/certificate/{placed['id']}/status", {"status": "CANCELED"}, expect=204
+    )
+    assert len(taken.read_text().splitlines()) == 1
 
 
 def test_a_web_server_cannot_send_us_to_our_own_ports(service: Service) -> None:

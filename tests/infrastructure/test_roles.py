@@ -220,6 +220,18 @@ def test_the_perspective_may_do_nothing_but_log_and_trace() -> None:
     assert actions == {"logs:CreateLogStream", "logs:PutLogEvents"} | TRACING
 
 
+def test_who_posts_reports_claims_them_and_reads_nothing_else() -> None:
+    """It goes where outsiders say: whoever took it over would find no order and no account."""
+    book = {"Fn::GetAtt": ["Table", "Arn"]}
+    mine = allowed_to(PRIMARY, "SendReportsRole")
+    (on_book,) = [s for s in mine if book in s["Resource"]]
+    leading = {"dynamodb:LeadingKeys": ["CLAIM#caa-post-*"]}
+    assert on_book["Condition"] == {"ForAllValues:StringLike": leading}
+    actions = {action for statement in mine for action in statement["Action"]}
+    assert not actions & {"sqs:SendMessage", "lambda:InvokeFunction", "dynamodb:Query"}
+    assert not [action for action in actions if action.startswith(("s3:", "kms:", "ses:"))]
+
+
 @pytest.mark.parametrize("role", ["LintDraftRole", "UnknownRouteRole"])
 def test_who_needs_nothing_of_ours_may_do_nothing_but_log_and_trace(role: str) -> None:
     actions = {action for statement in allowed_to(PRIMARY, role) for action in statement["Action"]}

@@ -28,9 +28,12 @@ LAB = {
     "LabDnsPort",
     "LabDnsDirect",
     "LabHttpPort",
+    "LabHttpsPort",
+    "LabTlsRoots",
     "LabLoopback",
     "LabLintWaiver",
 }
+NOT_FOR_PERSPECTIVES = {"LabHttpsPort", "LabTlsRoots", "LabLintWaiver"}
 KEPT = {
     "AWS::DynamoDB::Table",
     "AWS::S3::Bucket",
@@ -298,7 +301,11 @@ def test_the_pump_has_time_to_wake_all_that_one_decision_may_wake() -> None:
 
 @pytest.mark.parametrize(
     ("name", "function"),
-    [("NoticeQueue", "SendMailFunction"), ("EvidenceQueue", "PackEvidenceFunction")],
+    [
+        ("EvidenceQueue", "PackEvidenceFunction"),
+        ("NoticeQueue", "SendMailFunction"),
+        ("ReportQueue", "SendReportsFunction"),
+    ],
 )
 def test_messages_wait_fourteen_days_in_order_and_longer_than_their_function_runs(
     name: str, function: str
@@ -314,7 +321,7 @@ def test_messages_wait_fourteen_days_in_order_and_longer_than_their_function_run
 def test_lab_parameters_are_refused_by_rule_outside_the_local_stage(name: str) -> None:
     template = expanded(name)
     declared = {key for key in template["Parameters"] if key.startswith("Lab")}
-    assert declared == (LAB if name == PRIMARY else LAB - {"LabLintWaiver"})
+    assert declared == (LAB if name == PRIMARY else LAB - NOT_FOR_PERSPECTIVES)
     (rule,) = template["Rules"].values()
     assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "local"]}]}
     empty = [each["Assert"]["Fn::Equals"] for each in rule["Assertions"]]

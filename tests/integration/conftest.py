@@ -14,12 +14,26 @@ from moto import mock_aws
 
 from tests.contracts.aws import TABLE, make_machine, make_table
 from tests.contracts.kms import DigestingKms
-from vouchsafe import bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts
+from vouchsafe import (
+    bootstrap,
+    bootstrap_evidence,
+    bootstrap_mail,
+    bootstrap_outgoing,
+    clients,
+    parts,
+)
 
 _REGION = "us-east-1"
 _CACHED = [
     each
-    for module in (bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts)
+    for module in (
+        bootstrap,
+        bootstrap_evidence,
+        bootstrap_mail,
+        bootstrap_outgoing,
+        clients,
+        parts,
+    )
     for each in vars(module).values()
     if hasattr(each, "cache_clear")
 ]
@@ -48,6 +62,9 @@ def _made() -> dict[str, str]:
     to_pack = boto3.client("sqs").create_queue(
         QueueName="evidence.fifo", Attributes={"FifoQueue": "true"}
     )
+    to_post = boto3.client("sqs").create_queue(
+        QueueName="reports.fifo", Attributes={"FifoQueue": "true"}
+    )
     ses = boto3.client("sesv2")
     ses.create_email_identity(EmailIdentity="ca@example.com")
     ses.create_configuration_set(ConfigurationSetName="mail")
@@ -61,6 +78,7 @@ def _made() -> dict[str, str]:
         "NOTICE_QUEUE_URL": queue["QueueUrl"],
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
         "EVENT_BUS_NAME": "default",
+        "REPORT_QUEUE_URL": to_post["QueueUrl"],
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",

@@ -227,6 +227,7 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         lambda answer: answer == {"batchItemFailures": []},
     ),
     "pack_evidence-schedule": (nothing, lambda answer: answer == {"missed": 0}),
+    "send_reports-refusal": (nothing, lambda answer: answer == {"batchItemFailures": []}),
     "send_mail-notice": (a_pending_order, lambda answer: answer == {"batchItemFailures": []}),
     "perspective-nothing_asked": (
         nothing,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 type Manner = Callable[[BaseHTTPRequestHandler, str], None]
 
@@ -93,10 +94,18 @@ def bomb(request: BaseHTTPRequestHandler, text: str) -> None:
     request.wfile.write(body)
 
 
+def take(request: BaseHTTPRequestHandler, file: str) -> None:
+    """Keeps what is posted, a line of its own for each, and says so."""
+    length = int(request.headers.get("Content-Length") or "0")
+    with Path(file).open("ab") as kept:
+        kept.write(request.rfile.read(length).replace(b"\n", b" ") + b"\n")
+    _answer(request, 202, "text/plain", b"Taken.\n")
+
+
 MANNERS: dict[str, Manner] = {
     one.__name__: one
     for one in (
-        *(say, refuse, redirect, count, login, stall, drip, flood, flood_head, babble, bomb),
+        *(say, refuse, redirect, count, login, stall, drip, flood, flood_head, babble, bomb, take),
     )
 }
 

@@ -18,6 +18,7 @@ NEEDED: dict[str, Sequence[str]] = {
     "gateway": (_LOOPBACK,),
     "dns": topology.DNS_ADDRESSES,
     "web": (topology.WEB,),
+    "https": (topology.WEB,),
 }
 
 

@@ -23,6 +23,7 @@ from tests.lab.deploy import (
 )
 from tests.lab.emulator import Emulator
 from tests.lab.process import Processes
+from tests.lab.web import make_certificate
 
 LOCAL = ROOT / ".local"
 
@@ -49,6 +50,11 @@ class Stack:
     @property
     def webroot(self) -> Path:
         return self.home / "webroot"
+
+    @property
+    def tls_roots(self) -> Path:
+        """The lab web server's key and certificate; nobody else trusts it."""
+        return self.home / "web.pem"
 
     @property
     def front(self) -> str:
@@ -106,6 +112,7 @@ class Stack:
             directory.mkdir(parents=True, exist_ok=True)
 
     def _start_processes(self) -> None:
+        make_certificate(self.tls_roots, [f"*.{zone}" for zone in topology.LAB_ZONES])
         config = self.home / "front.json"
         config.write_text(json.dumps({"gateway_port": self.ports["gateway"]}))
         here = {**self.emulator.environment(), "PATH": tools_path()}
@@ -118,7 +125,10 @@ class Stack:
         )
         for name, arguments in {
             "dns": [str(self.ports["dns"])],
-            "web": [topology.WEB, str(self.ports["web"]), str(self.webroot)],
+            "web": [
+                *(topology.WEB, str(self.ports["web"]), str(self.webroot)),
+                *("--https", str(self.ports["https"]), "--certificate", str(self.tls_roots)),
+            ],
             "front": [str(self.ports["front"]), str(config)],
         }.items():
             command = [python, "-m", f"tests.lab.{name}", *arguments]
@@ -130,7 +140,8 @@ class Stack:
         progress("deploying six perspectives to six regions (sam deploy, in parallel)")
         arns = deploy_perspectives(self.emulator, lab, self.logs)
         progress("deploying the service itself (sam deploy)")
-        parameters = primary_parameters(self.options, lab, self.front, arns)
+        posts = {"LabHttpsPort": str(self.ports["https"]), "LabTlsRoots": str(self.tls_roots)}
+        parameters = primary_parameters(self.options, {**lab, **posts}, self.front, arns)
         self.outputs = deploy_primary(self.emulator, parameters, self.logs)
         (self.home / "outputs.json").write_text(json.dumps(self.outputs, indent=2))
         front: dict[str, Any] = {

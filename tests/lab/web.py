@@ -1,6 +1,6 @@
 """The lab's web server: one directory of files, served for every name of the lab zones.
 
-    python -m tests.lab.web ADDRESS PORT WEBROOT
+    python -m tests.lab.web ADDRESS PORT WEBROOT [--https PORT --certificate FILE]
 
 A directory `@NAME` in it holds the files of that name alone. `manners.json` in it says which names
 are treated otherwise, and how: {"NAME": ["redirect", "http://…"]}; see `manners`.
@@ -14,11 +14,21 @@ import json
 import mimetypes
 import signal
 import socketserver
+import ssl
 import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from tests.lab.manners import treat
 
@@ -67,8 +77,19 @@ class Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._send(with_body=False)
 
+    def do_POST(self) -> None:
+        """Taken by hosts that are treated in some manner; there is nothing to post to else."""
+        manner = _manners(self.webroot).get(self._host())
+        if manner is None:
+            self.send_error(HTTPStatus.METHOD_NOT_ALLOWED)
+        else:
+            treat(self, *manner)
+
+    def _host(self) -> str:
+        return (self.headers.get("Host") or "").partition(":")[0].lower()
+
     def _send(self, *, with_body: bool) -> None:
-        host = (self.headers.get("Host") or "").partition(":")[0].lower()
+        host = self._host()
         manner = _manners(self.webroot).get(host)
         if manner is not None:
             treat(self, *manner)
@@ -100,15 +121,49 @@ class LabWeb(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
 
+def make_certificate(file: Path, names: Sequence[str]) -> None:
+    """A key and a certificate of its own for these names, good for a month, in one PEM file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "lab web server")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(own)
+        .issuer_name(own)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName(list(map(x509.DNSName, names))), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+
+
+def encrypted(server: LabWeb, file: Path) -> LabWeb:
+    """The same server, speaking TLS with the key and certificate in that file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    return server
+
+
 def main() -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(description="The lab's web server")
     parser.add_argument("address")
     parser.add_argument("port", type=int)
     parser.add_argument("webroot", type=Path)
+    parser.add_argument("--https", type=int)
+    parser.add_argument("--certificate", type=Path)
     chosen = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     print(f"Serving {chosen.webroot} on {chosen.address}:{chosen.port}.", flush=True)
+    if chosen.https:
+        secure = LabWeb(chosen.address, chosen.https, chosen.webroot)
+        encrypted(secure, chosen.certificate)
+        threading.Thread(target=secure.serve_forever, daemon=True).start()
     LabWeb(chosen.address, chosen.port, chosen.webroot).serve_forever()
 
 

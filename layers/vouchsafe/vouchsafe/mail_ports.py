@@ -19,6 +19,13 @@ class ApprovalMessages(Protocol):
         """The mail in which the value with that hash (hex) left, or None."""
 
 
+class Registries(Protocol):
+    """Asks registries who the contacts of registered domains are."""
+
+    def contacts(self, domain: str) -> Sequence[tuple[str, str]]:
+        """Address and naming server of each; none where nobody answers."""
+
+
 class ContactFinder(Protocol):
     """Asks a checker whom DNS names as contacts of domains."""
 

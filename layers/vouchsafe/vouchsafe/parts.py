@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from .adapters.known_keys import S3KnownKeys
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
+    from .mail_ports import Registries
+    from .outgoing_ports import Outgoing
     from .ports import Linter, Looker, Perspectives
     from .trial_ports import TrialPorts
 
@@ -84,7 +86,8 @@ def linter() -> Linter:
 
 
 def queue() -> Any:
-    """The queue of numbered changes; issues go to be packed, shared ones on the bus, too."""
+    """The queue of numbered changes. Issues go to be packed, CAA's refusals to be posted, and what
+    is shared on the bus, too."""
     from .adapters.eventbridge import EventBusQueue
     from .adapters.sqs import ForkedQueue, SqsNoticeQueue
     from .domain.changes import ChangeKind
@@ -92,9 +95,11 @@ def queue() -> Any:
 
     notices = SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
     to_pack = SqsNoticeQueue(client("sqs"), settings().require("evidence_queue_url"))
-    packed = ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+    to_post = SqsNoticeQueue(client("sqs"), settings().require("report_queue_url"))
     bus = EventBusQueue(client("events"), settings().require("event_bus_name"))
-    return ForkedQueue(packed, bus, SHARED)
+    packed = ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
+    posted = ForkedQueue(packed, to_post, [ChangeKind.CAA_REFUSED])
+    return ForkedQueue(posted, bus, SHARED)
 
 
 def packets() -> S3PacketStore:
@@ -109,6 +114,22 @@ def looker() -> Looker:
     from .adapters.looker import network_looker
 
     return network_looker(settings())
+
+
+def outgoing() -> Outgoing:
+    """Posts to https addresses that outsiders named; for senders alone, which do nothing else."""
+    from .adapters.fenced_post import fenced_post
+
+    return fenced_post(settings())
+
+
+def registries() -> Registries | None:
+    """WHOIS, where the switch is on and the issuer private."""
+    if not settings().asks_registries:
+        return None
+    from .adapters.whois import whois_client
+
+    return whois_client(settings())
 
 
 def perspectives() -> Perspectives:

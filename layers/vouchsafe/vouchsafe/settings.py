@@ -45,6 +45,12 @@ def _flag(text: str) -> bool:
     return text == "true"
 
 
+def _on_or_off(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    return text == "on"
+
+
 def _address(text: str) -> tuple[str, int]:
     """`host:port` of one server."""
     host, _, port = text.rpartition(":")
@@ -78,6 +84,7 @@ class Settings:
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
     event_bus_name: str | None = _from("EVENT_BUS_NAME", str)
+    report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)
@@ -99,6 +106,7 @@ class Settings:
     subscriber_agreement_version: str = _from("SUBSCRIBER_AGREEMENT_VERSION", str, "1")
 
     issuer_trust: Trust = _from("ISSUER_TRUST", Trust, Trust.PRIVATE)
+    whois_contacts: bool = _from("WHOIS_CONTACTS", _on_or_off, False)
     issuer_key_type: KeyType = _from("ISSUER_KEY_TYPE", KeyType, KeyType.EC_P256)
     root_key_ref: str | None = _from("ROOT_KEY_REF", str)
     issuing_key_ref: str | None = _from("ISSUING_KEY_REF", str)
@@ -110,6 +118,8 @@ class Settings:
     lab_dns_port: int | None = _from("LAB_DNS_PORT", int)
     lab_dns_direct: tuple[str, int] | None = _from("LAB_DNS_DIRECT", _address)
     lab_http_port: int | None = _from("LAB_HTTP_PORT", int)
+    lab_https_port: int | None = _from("LAB_HTTPS_PORT", int)
+    lab_tls_roots: str | None = _from("LAB_TLS_ROOTS", str)  # a file of PEM certificates
     lab_loopback: bool = _from("LAB_LOOPBACK", _flag, False)
     lab_lint_waiver: bool = _from("LAB_LINT_WAIVER", _flag, False)
 
@@ -138,6 +148,11 @@ class Settings:
             variable = each.metadata["variable"]
             if variable.startswith("LAB_") and getattr(self, each.name) != each.default:
                 raise SettingsError(f"{variable}: accepted in stage local only, not {self.stage}")
+
+    @property
+    def asks_registries(self) -> bool:
+        """Whether WHOIS names contacts: never beside a public issuer, whatever the switch says."""
+        return self.whois_contacts and self.issuer_trust is Trust.PRIVATE
 
     def require(self, name: str) -> str:
         """The text of the field `name`. Raises SettingsError when it is not set."""

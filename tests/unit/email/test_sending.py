@@ -17,6 +17,7 @@ from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.email_approval import MOST_SENT, ApprovalMessage, fingerprint
 from vouchsafe.domain.errors import MailRefused, Unavailable
 from vouchsafe.services.approval_mails import mail_approvals
+from vouchsafe.services.posting import MOST_TO_A_MAILBOX
 
 
 def test_one_mail_goes_to_each_address_of_each_name() -> None:
@@ -35,12 +36,57 @@ def test_a_wildcard_and_its_base_share_their_mails() -> None:
     assert len(world.deliver()) == 5
 
 
-def test_one_address_for_two_names_gets_a_mail_for_each() -> None:
+def test_names_for_which_one_mailbox_speaks_share_its_mail_and_its_answer_proves_them_all() -> None:
     world = World()
-    world.place(dcv_emails=[entry(), entry(dns_name="example.com")])
-    subjects = [one.mail.subject for one in world.deliver() if one.address == "admin@example.com"]
-    assert len(subjects) == 2
-    assert "[www.example.com]" in subjects[0] and "[example.com]" in subjects[1]
+    placed = world.place(dcv_emails=[entry(), entry(dns_name="example.com")])
+    (mail,) = [one for one in world.deliver() if one.address == "admin@example.com"]
+    assert "[example.com]" in mail.mail.subject
+    assert world.enter(mail.value).status == 200
+    rows = {one["dns_name"]: one for one in world.info(placed["id"])["validations"]}
+    assert rows["www.example.com"]["validation_status"] == "Succeeded"
+    assert rows["www.example.com"]["authorization_steps"] == [
+        "leftmost label removed: www.example.com -> example.com"
+    ]
+    assert rows["example.com"]["validation_status"] == "Succeeded"
+    assert "authorization_steps" not in rows["example.com"]
+
+
+def test_250_names_of_one_domain_are_one_mail_to_a_mailbox_also_when_sent_again() -> None:
+    world = World()
+    names = [f"n{number}.example.com" for number in range(250)]
+    wishes = [
+        entry(dns_name=name, email_domain="example.com", email="admin@example.com")
+        for name in names
+    ]
+    placed = world.place(
+        certificate__common_name=names[0], certificate__dns_names=names[1:], dcv_emails=wishes
+    )
+    (mail,) = world.deliver()
+    world.api.clock.advance(timedelta(minutes=6))
+    path = f"order/certificate/{placed['id']}/resend-emails"
+    assert world.api.call("PUT", path).status == 204
+    (again,) = world.deliver()
+    assert (again.message_id, again.value != mail.value) == (mail.message_id, True)
+    assert world.enter(again.value).status == 200
+    rows = world.info(placed["id"])["validations"]
+    assert {one["validation_status"] for one in rows} == {"Succeeded"}
+
+
+def test_one_mailbox_as_the_contact_of_two_domains_gets_a_mail_for_each() -> None:
+    """An answer speaks for one domain; the other is another question."""
+    world = World()
+    world.api.contacts.published += [
+        contact(authorization_domain=name) for name in ("example.com", "shop.example.com")
+    ]
+    box = "Security.Team@contact.example.org"
+    world.place(
+        dcv_emails=[
+            entry(dns_name="www.example.com", email_domain="example.com", email=box),
+            entry(dns_name="shop.example.com", email_domain="shop.example.com", email=box),
+        ]
+    )
+    mails = [one for one in world.deliver() if one.address == box]
+    assert len({one.message_id for one in mails}) == len(mails) == 2
 
 
 def test_only_hashes_of_values_are_kept_and_no_value_is_told_anywhere() -> None:
@@ -122,7 +168,7 @@ def test_an_order_that_waits_for_its_approval_gets_its_mails_with_it() -> None:
     assert reply.status == 204, reply.content
     sent = world.deliver()
     assert {one.address for one in sent} >= {"admin@example.com", "admin@shop.example.com"}
-    assert len(sent) == 11
+    assert len(sent) == 10
 
 
 def test_the_language_is_the_orders() -> None:
@@ -269,6 +315,27 @@ class TestAgain:
             "www.example.com",
             "example.com",
         }
+
+
+def test_a_mailbox_gets_so_many_mails_a_day_on_one_accounts_behalf_and_the_order_says_so() -> None:
+    """As of orders placed and cancelled again and again, or domains added and deleted."""
+    world = World()
+    for _ in range(MOST_TO_A_MAILBOX):
+        world.place_one()
+        assert len(world.deliver()) == 5
+    order_id = world.place_one()
+    assert world.deliver() == []
+    (one,) = world.info(order_id)["validations"]
+    assert one["cause"] == "mail_not_sent"
+    assert "too many mails" in one["explanation"]
+    other = world.place_one("example.org")
+    assert len(world.deliver()) == 5
+    world.api.clock.advance(timedelta(days=1))
+    assert world.api.call("PUT", f"order/certificate/{order_id}/resend-emails").status == 204
+    assert len(world.deliver()) == 5
+    (one,) = world.info(order_id)["validations"]
+    assert one.get("cause") != "mail_not_sent"
+    assert other != order_id
 
 
 def test_a_contact_found_long_ago_gets_no_mail_until_it_was_looked_up_again() -> None:

@@ -117,7 +117,7 @@ def test_an_issuer_is_activated_once_its_lists_are_published_and_not_before() ->
     world = _world()
     world.ask("add", **P384)
     assert "unpublished: no CRL yet for shard 0, 1" in _why(world.ask("activate", IssuerId="e2"))
-    published = {(issuer, shard) for issuer, shard, _ in world.publish_crls()}
+    published = {(each.issuer_id, each.shard) for each in world.publish_crls()}
     assert published >= {("e2", 0), ("e2", 1)}
     answer = world.ask("activate", IssuerId="e2")
     assert answer["SignsNow"] is True
@@ -219,13 +219,13 @@ def test_a_retired_issuers_lists_go_on_until_it_is_over_and_end_with_one_after_i
     world.ask("activate", IssuerId="e2")
     world.ask("retire", IssuerId="e1")
     world.clock.advance(timedelta(hours=7))
-    assert {issuer for issuer, _, _ in world.publish_crls()} == {"e1", "e2"}
+    assert {each.issuer_id for each in world.publish_crls()} == {"e1", "e2"}
     end = world.issuer("e1").not_after
     assert end < world.issuer("e2").not_after
     world.clock.advance(end - world.clock.now() + timedelta(minutes=1))
-    assert {issuer for issuer, _, _ in world.publish_crls()} == {"e1", "e2"}
+    assert {each.issuer_id for each in world.publish_crls()} == {"e1", "e2"}
     world.clock.advance(timedelta(hours=7))
-    assert {issuer for issuer, _, _ in world.publish_crls()} == {"e2"}
+    assert {each.issuer_id for each in world.publish_crls()} == {"e2"}
 
 
 def test_every_step_is_on_record_under_the_operators_account() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.validation.answers import TOKEN, agreed, nothing
+from tests.unit.validation.spellings import FORBIDDEN, SPECIAL
 from vouchsafe.adapters.http_exchange import Answer
 from vouchsafe.adapters.http_probe import HttpProbe
 from vouchsafe.domain.methods import METHODS, DcvMethodName
@@ -21,146 +22,6 @@ from vouchsafe.settings import Settings, SettingsError
 HOST = "www.example.com"
 FILE = METHODS[DcvMethodName.HTTP_FILE].records(HOST, TOKEN)[0].name
 PUBLIC = "93.184.215.14"
-
-SPECIAL = (
-    "0.0.0.0",
-    "0.1.2.3",
-    "10.0.0.1",
-    "10.255.255.255",
-    "100.64.0.1",
-    "100.127.255.254",
-    "127.0.0.1",
-    "127.255.255.254",
-    "169.254.169.254",  # instance metadata
-    "169.254.170.2",  # container credentials
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.0.0.8",
-    "192.0.0.170",
-    "192.0.2.1",
-    "192.88.99.1",
-    "192.168.0.1",
-    "198.18.0.1",
-    "198.19.255.255",
-    "198.51.100.7",
-    "203.0.113.9",
-    "224.0.0.1",
-    "239.255.255.250",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::7f00:1",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1",
-    "::ffff:93.184.215.14",
-    "0:0:0:0:0:ffff:7f00:1",
-    "64:ff9b::7f00:1",
-    "64:ff9b::a9fe:a9fe",
-    "64:ff9b:1::a00:1",
-    "100::1",
-    "2001::1",
-    "2001:0:4136:e378:8000:63bf:3fff:fdd2",  # Teredo
-    "2001:2::1",
-    "2001:10::1",
-    "2001:20::1",
-    "2001:db8::1",
-    "2002:7f00:1::",  # 6to4 of 127.0.0.1
-    "2002:a9fe:a9fe::1",
-    "3fff::1",
-    "4000::1",  # given to nobody
-    "5f00::1",
-    "fc00::1",
-    "fd00:ec2::254",  # instance metadata
-    "fe80::1",
-    "fe80::1%eth0",
-    "2606:4700::1111%lo",
-    "fec0::1",
-    "ff02::1",
-    "no address",
-    "",
-    "127.1",
-    "0x7f000001",
-    "2130706433",
-)
-
-FORBIDDEN = (
-    "http://127.0.0.1/",
-    "http://127.0.0.1:80/",
-    "http://93.184.215.14/",  # an address, even a public one
-    "http://2130706433/",
-    "http://017700000001/",
-    "http://0x7f000001/",
-    "http://0x7f.0.0.1/",
-    "http://0177.0.0.1/",
-    "http://127.1/",
-    "http://127.0.1/",
-    "http://0/",
-    "http://[::1]/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://[::ffff:7f00:1]/",
-    "http://[fd00:ec2::254]/latest/meta-data/",
-    "http://[::1%25eth0]/",
-    "http://[v1.x]/",
-    "http://127.0.0.1./",
-    "http://%31%32%37.0.0.1/",
-    "http://127。0。0。1/",
-    "http://①②⑦.⓪.⓪.①/",
-    "http://localhost/",
-    "http://localhost.localdomain/",
-    "http://metadata/",
-    "http://metadata.google.internal/",
-    "http://printer.local/",
-    "http://1.0.0.127.in-addr.arpa/",
-    "http://intranet.corp/",
-    "http://*.example.com/",
-    "http://example.com./",
-    "http://exa_mple.com/",
-    "http://user@example.com/",
-    "http://user:word@example.com/",
-    "http://example.com@127.0.0.1/",
-    "http://example.com%40127.0.0.1/",
-    "http://127.0.0.1#@example.com/",
-    "http://127.0.0.1?@example.com/",
-    "http://127.0.0.1\\@example.com/",
-    "http://example.com\\.evil.net/",
-    "http:\\\\127.0.0.1\\",
-    "http:/127.0.0.1/",
-    "http:127.0.0.1",
-    "http:///127.0.0.1/",
-    "http://",
-    "///127.0.0.1/",
-    "//127.0.0.1/",
-    "//[::1]/",
-    "//localhost/",
-    "\t//127.0.0.1/",
-    "http://example.com:8080/",
-    "http://example.com:22/",
-    "http://example.com:25/",
-    "http://example.com:0/",
-    "http://example.com:65616/",  # 80 in sixteen bits
-    "http://example.com:-80/",
-    "http://example.com:８０/",
-    "http://example.com:80:80/",
-    "http://example.com:/",
-    "https://example.com:8443/",
-    "ftp://example.com/",
-    "file:///etc/passwd",
-    "gopher://example.com:80/_x",
-    "dict://example.com:80/",
-    "data:text/plain,x",
-    "javascript:alert(1)",
-    "jar:http://example.com!/",
-    "http://example.com/\r\nHost: 127.0.0.1",
-    "http://example.com/ HTTP/1.1",
-    "http://exam\x00ple.com/",
-    "http://example.com/\x7f",
-    f"http://example.com/{TOKEN}",
-    f"/echo?value={TOKEN}",
-    f"/echo?value=%5f{TOKEN[1:]}",
-    "http://example.com/" + "a" * 3000,
-    "",
-)
 
 
 @dataclass
@@ -196,7 +57,8 @@ def fetch(wire: Wire, names: Names, **options: Any) -> Fetched:
 
 
 def test_the_tables_are_long_enough_to_mean_something() -> None:
-    assert len(SPECIAL) + len(FORBIDDEN) > 120
+    assert len(set(SPECIAL)) >= 50
+    assert len(set(FORBIDDEN)) >= 60
     assert all(row.rfc.startswith("RFC ") and row.purpose for row in SPECIAL_RANGES)
 
 

@@ -32,16 +32,18 @@ class WebServers:
         self.webroot = folder
         self._running: list[ThreadingHTTPServer] = []
         self.ports = {80: self._begin(BOTH, 0), 443: 0}
-        self.ports[443] = self._begin(BOTH, 0, encrypted=True)
+        self.ports[443] = self._begin(BOTH, 0, encrypted=_context(folder))
         self._begin(PLAIN, self.ports[80])
         self._begin(CONFUSED, self.ports[80])
         self._begin(CONFUSED, self.ports[443])
+        self.good = folder / "good.pem"
+        self.good_port = self._begin(BOTH, 0, encrypted=_good_context(self.good))
 
-    def _begin(self, address: str, port: int, *, encrypted: bool = False) -> int:
+    def _begin(self, address: str, port: int, *, encrypted: ssl.SSLContext | None = None) -> int:
         server = LabWeb(address, port, self.webroot)
         server.handle_error = lambda *_: None  # type: ignore[method-assign]
         if encrypted:
-            server.socket = _context(self.webroot).wrap_socket(server.socket, server_side=True)
+            server.socket = encrypted.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         self._running.append(server)
         return int(server.server_address[1])
@@ -67,9 +69,17 @@ class WebServers:
 
 def _context(folder: Path) -> ssl.SSLContext:
     """A server's side with a certificate that is expired, its own, and for another name."""
+    return _own_context(folder / "server.pem", "somebody.else", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def _good_context(file: Path) -> ssl.SSLContext:
+    """A server's side with a certificate for www.example.com, good for who trusts that file."""
+    return _own_context(file, "www.example.com", datetime.now(UTC) - timedelta(hours=1))
+
+
+def _own_context(file: Path, host: str, begin: datetime) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "somebody.else")])
-    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -78,9 +88,9 @@ def _context(folder: Path) -> ssl.SSLContext:
         .serial_number(1)
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .sign(key, hashes.SHA256())
     )
-    file = folder / "server.pem"
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

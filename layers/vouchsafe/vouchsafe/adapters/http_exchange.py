@@ -47,6 +47,15 @@ class Answer:
     whole: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A body to post instead of a GET, to a server whose certificate must be good."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+    trust: ssl.SSLContext
+
+
 class _Overlong(Exception):
     """The server sends more than anybody reads."""
 
@@ -94,15 +103,28 @@ class _Stream:
         return io.BufferedReader(self._wire)
 
 
-def exchange(target: WebTarget, address: str, port: int, *, caps: Caps, until: float) -> Answer:
-    """GET `target` from `address` at `port`; over at `until` (monotonic). Never raises OSError."""
+def exchange(
+    target: WebTarget,
+    address: str,
+    port: int,
+    *,
+    caps: Caps,
+    until: float,
+    sending: Sending | None = None,
+) -> Answer:
+    """GET `target` from `address` at `port`, or post `sending` there.
+
+    Over at `until` (monotonic). Never raises OSError.
+    """
+    context = sending.trust if sending else None
     try:
         with _connected(address, port, caps, until) as plain:
-            stream = _encrypted(plain, target.host) if target.scheme == "https" else plain
+            secure = target.scheme == "https"
+            stream = _encrypted(plain, target.host, context) if secure else plain
             with stream:
                 stream.settimeout(_left(caps.read, until))
-                stream.sendall(_request(target))
-                return _read(stream, caps, until)
+                stream.sendall(_posting(target, sending) if sending else _request(target))
+                return _read(stream, caps, until, "POST" if sending else "GET")
     except (_Overlong, http.client.HTTPException, OSError) as error:
         return _failed(error)
 
@@ -140,13 +162,17 @@ def _connected(address: str, port: int, caps: Caps, until: float) -> socket.sock
     return made
 
 
-def _encrypted(plain: socket.socket, host: str) -> ssl.SSLSocket:
-    """TLS with a server whose certificate proves nothing yet: it may be expired or its own."""
+def _encrypted(
+    plain: socket.socket, host: str, context: ssl.SSLContext | None = None
+) -> ssl.SSLSocket:
+    """TLS by `context`; without one, with a server whose certificate proves nothing yet: it may be
+    expired or its own."""
     import ssl
 
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
+    if context is None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
     return context.wrap_socket(plain, server_hostname=host)
 
 
@@ -168,10 +194,22 @@ def _request(target: WebTarget) -> bytes:
     return "\r\n".join((*lines, "", "")).encode("ascii")
 
 
-def _read(stream: socket.socket, caps: Caps, until: float) -> Answer:
+def _posting(target: WebTarget, sending: Sending) -> bytes:
+    lines = (
+        f"POST {target.target} HTTP/1.1",
+        f"Host: {target.authority}",
+        *(f"{name}: {value}" for name, value in sending.headers),
+        f"Content-Length: {len(sending.body)}",
+        "Accept-Encoding: identity",
+        "Connection: close",
+    )
+    return "\r\n".join((*lines, "", "")).encode("ascii") + sending.body
+
+
+def _read(stream: socket.socket, caps: Caps, until: float, method: str) -> Answer:
     response = http.client.HTTPResponse(
         _Stream(_Wire(stream, until, caps.read)),  # type: ignore[arg-type]
-        method="GET",
+        method=method,
     )
     response.begin()
     body, whole = _body(response)

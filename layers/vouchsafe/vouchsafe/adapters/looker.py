@@ -23,6 +23,7 @@ from .contact_looks import look_for_contacts
 from .dcv_looks import look_dcv
 from .dns_servers import DNS_PORT, ROOTS, Server
 from .http_probe import HTTP_PORT, HttpProbe
+from .question_budget import Budgeted
 from .resolver import AuthoritativeResolver
 
 #: Names looked at side by side; nearly all of it is waiting. 250 names take two turns, and no name
@@ -81,7 +82,8 @@ class NetworkLooker:
 
     def look(self, request: LookRequest) -> LookReport:
         """Answers in the order asked; trouble with one name is that name's answer."""
-        session, until = self._resolver.session(self._seconds), time.monotonic() + self._seconds
+        session = Budgeted(self._resolver.session(self._seconds))
+        until = time.monotonic() + self._seconds
 
         def dcv(question: DcvQuestion) -> DcvAnswer:
             return look_dcv(question, session=session, probe=self._probe, until=until)

@@ -74,4 +74,6 @@ def _sentence(finding: CaaFinding) -> str:
     if finding.permitted and finding.completed:
         return _PERMITTED
     failed = "CAA forbids us to issue" if finding.completed else "CAA could not be looked up"
+    if finding.doubt:
+        failed = "Too few of our places read a permission of CAA"
     return f"{failed}: {finding.detail}" if finding.detail else f"{failed}."

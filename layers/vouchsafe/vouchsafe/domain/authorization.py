@@ -101,6 +101,7 @@ class ContactSource(StrEnum):
     CONSTRUCTED = "constructed"  # one of the five reserved names, BR 3.2.2.4.4
     CAA = "caa"  # the contactemail property of CAA, BR 3.2.2.4.13
     DNS_TXT = "dns_txt"  # TXT at _validation-contactemail, BR 3.2.2.4.14
+    WHOIS = "whois"  # named by the registry; for private use alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,7 @@ class MailTrouble(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"  # its owner calls the mail unwanted
     STALE = "stale"  # not sent: the contact was looked up too long ago
+    HELD_BACK = "held_back"  # not sent: the account had too many sent to it that day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,7 @@ class CaaFinding:
     issuer: str = ""  # the name of ours that a record would have to give
     dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # the weakest of all answers on the way
     iodef: tuple[str, ...] = ()  # whom a refusing set wants to be told (RFC 8659 4.4)
+    doubt: str = ""  # the cause why a permission of the primary alone is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,8 @@ _ISSUE_VALUE = re.compile(
 _PARAMETER = re.compile(rf"(?P<tag>{_LABEL})[ \t]*=[ \t]*(?P<value>[\x21-\x3a\x3c-\x7e]*)")
 _METHOD = re.compile(r"[A-Za-z0-9-]+")  # RFC 8657 4
 _SHOWN_RECORDS = 3
-_IODEF_VALUES, _IODEF_CHARACTERS = 4, 200  # kept of whom a set wants to be told
+IODEF_CHARACTERS = 200  # kept of each that a set wants to be told; longer ones are cut there
+_IODEF_VALUES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def _judge(question: CaaQuestion, sets: Sequence[Resolution]) -> CaaFinding:
 def _to_be_told(records: Sequence[Rdata]) -> tuple[str, ...]:
     """The values of a set's iodef properties."""
     values = [record[2] for record in records if record[1].lower() == "iodef"]
-    return tuple(value[:_IODEF_CHARACTERS] for value in values[:_IODEF_VALUES])
+    return tuple(value[:IODEF_CHARACTERS] for value in values[:_IODEF_VALUES])
 
 
 def _about(question: CaaQuestion) -> Callable[..., CaaFinding]:

@@ -13,14 +13,19 @@ def caa_telling(finding: CaaFinding) -> Telling | None:
     if finding.permitted:
         return None
     name = f"*.{finding.name}" if finding.wildcard else finding.name
-    if not finding.completed:
-        return tell(CauseCode.CAA_LOOKUP_FAILED, name=name, detail=finding.detail)
     decided_by_wildcard = finding.wildcard and "issuewild" in finding.deciding_record.lower()
     return tell(
-        CauseCode.CAA_FORBIDS,
+        _cause(finding),
         name=name,
         where=finding.deciding_name,
+        record=finding.deciding_record,
         detail=finding.detail,
         tag="issuewild" if decided_by_wildcard else "issue",
         issuer=finding.issuer or _NAMELESS,
     )
+
+
+def _cause(finding: CaaFinding) -> CauseCode:
+    if finding.doubt:
+        return CauseCode(finding.doubt)
+    return CauseCode.CAA_FORBIDS if finding.completed else CauseCode.CAA_LOOKUP_FAILED

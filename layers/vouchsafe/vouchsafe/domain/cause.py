@@ -53,6 +53,8 @@ class CauseCode(StrEnum):
     TOO_FEW_PERSPECTIVES = "too_few_perspectives"
     CAA_FORBIDS = "caa_forbids"
     CAA_LOOKUP_FAILED = "caa_lookup_failed"
+    CAA_FORBIDS_ELSEWHERE = "caa_forbids_elsewhere"
+    CAA_TOO_FEW_PERSPECTIVES = "caa_too_few_perspectives"
 
 
 #: By which a perspective says that it could not get through, rather than that nothing is there.

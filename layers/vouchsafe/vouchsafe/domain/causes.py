@@ -48,6 +48,17 @@ _COMMON: dict[CauseCode, Cause] = {
         "Make sure that all name servers of the zone answer questions for type CAA (257), with an"
         " empty answer where there is none.",
     ),
+    CauseCode.CAA_FORBIDS_ELSEWHERE: Cause(
+        "From our own place CAA permits us to issue for {name}, but from others it does not: CAA"
+        " {where} {record}, read from {detail}.",
+        "Make sure that all your name servers, in all places, answer alike for type CAA (257). If"
+        ' that record is meant, add CAA {where} 0 {tag} "{issuer}".',
+    ),
+    CauseCode.CAA_TOO_FEW_PERSPECTIVES: Cause(
+        "From our own place CAA permits us to issue for {name}, but too few of our other places"
+        " could look: {detail}.",
+        "Nothing to do; the next look asks all places again (BR 3.2.2.9).",
+    ),
 }
 
 _ALL = _COMMON | DNS_CAUSES | WEB_CAUSES | MAIL_CAUSES

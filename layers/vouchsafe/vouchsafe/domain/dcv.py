@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .authorization import DcvMethodName
 from .identifiers import Identifier, parents_to_registrable
@@ -31,7 +32,12 @@ __all__ = [
     "places_after_alias",
     "question_for",
     "settles",
+    "steps_to",
 ]
+
+#: Of a name with more levels than twice this, a record counts at the nearest and the topmost ones.
+_MOST_LEVELS = 8
+_MOST_STEPS = 3  # told one by one; a proof is kept for each of 250 names
 
 #: The BR section each method follows, for proofs.
 BR_SECTIONS: dict[DcvMethodName, str] = {name: each.br_section for name, each in METHODS.items()}
@@ -80,10 +86,9 @@ def _pruned(
 ) -> tuple[AuthorizationDomain, ...]:
     """The places at `start`, and at its parents where the method reaches below them."""
     places: list[AuthorizationDomain] = []
-    names = parents_to_registrable(start)
-    for position, name in enumerate(names if method.prunes else names[:1]):
-        if position:
-            steps = (*steps, f"leftmost label removed: {names[position - 1]} -> {name}")
+    names, above = parents_to_registrable(start), steps
+    for name in _levels(names) if method.prunes else names[:1]:
+        steps = (*above, *_labels_removed(start, name))
         for record in method.records(name, *value):
             there = steps
             if record.name == f"{DNSAUTH_LABEL}.{name}":
@@ -93,6 +98,31 @@ def _pruned(
                 AuthorizationDomain(name=name, owner=record.name, wanted=record.value, steps=there)
             )
     return tuple(places)
+
+
+def _levels(names: Sequence[str]) -> Sequence[str]:
+    """The names at which a record counts: all of them, but of very deep ones the middle is left
+    out, so that one name costs its zone's servers a bounded number of questions."""
+    if len(names) <= 2 * _MOST_LEVELS:
+        return names
+    return (*names[:_MOST_LEVELS], *names[-_MOST_LEVELS:])
+
+
+def _labels_removed(start: str, name: str) -> tuple[str, ...]:
+    """The steps from `start` to its parent `name`; many of them are told as one."""
+    labels = start.split(".")
+    removed = len(labels) - len(name.split("."))
+    if removed > _MOST_STEPS:
+        return (f"{removed} leftmost labels removed: {start} -> {name}",)
+    way = [".".join(labels[count:]) for count in range(removed + 1)]
+    return tuple(f"leftmost label removed: {one} -> {next_}" for one, next_ in pairwise(way))
+
+
+def steps_to(identifier: Identifier, domain: str) -> tuple[str, ...]:
+    """How labels are removed from an identifier until `domain`, a parent or itself, is left."""
+    wildcard = f"wildcard label removed: {identifier.value} -> {identifier.base}"
+    removed = _labels_removed(identifier.base, domain)
+    return (wildcard, *removed) if identifier.wildcard else removed
 
 
 def question_for(

@@ -25,6 +25,7 @@ from .authorization import (
 )
 from .calendar import rules_at
 from .certificate import Certificate, CertificateStatus
+from .dcv import steps_to
 from .gates import proof_counts
 from .identifiers import Identifier
 from .methods_email import section_of
@@ -41,6 +42,7 @@ COOL_DOWN = timedelta(minutes=5)
 #: How long a contact found in DNS is written to without looking again (our choice).
 CONTACT_LIFE = timedelta(hours=48)
 _TOKEN_BYTES = 16
+_FOUND = "contact found at "  # how a step begins
 
 
 class _Bytes(Protocol):
@@ -192,13 +194,12 @@ def proof_by(contact: Contact, message: ApprovalMessage, name: str, now: datetim
     reserved mailboxes need none.
     """
     domain = contact.authorization_domain
-    steps = () if domain == name else (f"labels removed: {name} -> {domain}",)
-    found = (f"contact found at {contact.found_at}",) if contact.found_at else ()
+    found = (f"{_FOUND}{contact.found_at}",) if contact.found_at else ()
     return Proof(
         method=DcvMethodName.EMAIL,
         br_section=section_of(contact.source),
         authorization_domain=domain,
-        steps=(*steps, *found),
+        steps=(*steps_to(Identifier(name), domain), *found),
         value="",  # kept nowhere
         proven_at=now,
         quorum=contact.quorum,
@@ -216,13 +217,20 @@ def proven_by(
     A mailbox of a domain speaks for all names below it (BR 3.2.2.4.4).
     """
     return tuple(
-        replace(one, status=AuthorizationStatus.VALID, proof=proof, last_look=None)
+        replace(one, status=AuthorizationStatus.VALID, proof=_proof_of(one, proof), last_look=None)
         if one.method is DcvMethodName.EMAIL
         and not proof_counts(one, now)
         and reaches(proof, one.identifier)
         else one
         for one in authorizations
     )
+
+
+def _proof_of(one: Authorization, proof: Proof) -> Proof:
+    """The proof with the steps that lead from this name to its domain (BR 3.2.2.4)."""
+    found = tuple(step for step in proof.steps if step.startswith(_FOUND))
+    steps = steps_to(one.identifier, proof.authorization_domain)
+    return replace(proof, steps=(*steps, *found))
 
 
 def reaches(proof: Proof, identifier: Identifier) -> bool:

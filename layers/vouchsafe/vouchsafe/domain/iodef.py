@@ -160,11 +160,11 @@ def _facts(one: Refusal) -> str:
     return (
         f"    Name asked for: {one.name}\n"
         f"    CAA records at: {one.deciding_name}\n"
-        f"    They permit: {_permits(one.deciding_record)}"
+        f"    They permit: {permits(one.deciding_record)}"
     )
 
 
-def _permits(record: str) -> str:
+def permits(record: str) -> str:
     """Whom the records permit; words of theirs that are no issuer's name are left out."""
     names = dict.fromkeys(found[1] or "nobody" for found in _ISSUER.finditer(record))
     return ", ".join(names) or "nobody, or under conditions that we do not know"

@@ -165,4 +165,6 @@ CAUSES: dict[str, str] = {
     "too_few_perspectives": "값을 확인할 수 있었던 지역의 수가 충분하지 않습니다.",
     "caa_forbids": "CAA 레코드가 당사의 인증서 발급을 허용하지 않습니다.",
     "caa_lookup_failed": "CAA 레코드를 조회할 수 없었습니다.",
+    "caa_forbids_elsewhere": "일부 지역에서는 CAA 레코드가 당사의 인증서 발급을 허용하지 않습니다.",
+    "caa_too_few_perspectives": "CAA 레코드를 확인할 수 있었던 지역의 수가 충분하지 않습니다.",
 }

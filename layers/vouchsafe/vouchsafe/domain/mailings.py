@@ -192,19 +192,24 @@ def addressed(
 ) -> tuple[Authorization, ...]:
     """The authorizations with their mails; those by other methods as they are.
 
-    Names with one base share theirs: one mail for each address and name. Without `entropy` they
-    get no ids yet, so nothing can be sent.
+    Names for which the same mailbox speaks, as the contact of the same domain, share its mail: an
+    answer shows control of that domain, and so proves them all (BR 3.2.2.4.4). Without `entropy`
+    they get no ids yet, so nothing can be sent.
     """
-    made: dict[str, tuple[Mailing, ...]] = {}
+    made: dict[tuple[str, str, str], Mailing] = {}
     result = []
     for one in authorizations:
         base = one.identifier.base
         if one.method is not DcvMethodName.EMAIL or one.proof is not None:
             result.append(one)
             continue
-        if base not in made:
-            made[base] = _mailings(contacts.get(base) or the_five(base), entropy)
-        result.append(replace(one, random_value=None, mailings=made[base]))
+        mailings = []
+        for contact in contacts.get(base) or the_five(base):
+            key = (contact.address, contact.authorization_domain, str(contact.source))
+            if key not in made:
+                made[key] = _mailing(contact, entropy)
+            mailings.append(made[key])
+        result.append(replace(one, random_value=None, mailings=tuple(mailings)))
     return tuple(result)
 
 
@@ -214,11 +219,8 @@ def the_five(domain: str) -> tuple[Contact, ...]:
     return tuple(Contact(address=each, authorization_domain=domain) for each in addresses)
 
 
-def _mailings(contacts: Iterable[Contact], entropy: _Bytes | None) -> tuple[Mailing, ...]:
-    return tuple(
-        Mailing(contact=contact, message_id=new_message_id(entropy) if entropy else "")
-        for contact in contacts
-    )
+def _mailing(contact: Contact, entropy: _Bytes | None) -> Mailing:
+    return Mailing(contact=contact, message_id=new_message_id(entropy) if entropy else "")
 
 
 def new_message_id(entropy: _Bytes) -> str:

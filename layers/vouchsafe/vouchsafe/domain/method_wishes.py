@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from .authorization import Contact, DcvMethodName
+from .authorization import Contact, ContactSource, DcvMethodName
 from .calendar import rules_at
 from .errors import Flaw
 from .identifiers import Identifier
+from .issuers import Trust
 from .mailings import FIELD, Contacts, contacts_of, domains_to_look_up, read_wishes
 from .methods import METHODS
 from .validity import is_given
@@ -54,6 +55,14 @@ class MethodPlan:
     contacts: Contacts = field(default_factory=dict)
     flaws: tuple[Flaw, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def for_trust(wish: MethodWish, trust: Trust) -> MethodWish:
+    """The wish for a product of that trust: WHOIS names contacts for private ones alone."""
+    if trust is Trust.PRIVATE:
+        return wish
+    known = tuple(one for one in wish.published if one.source is not ContactSource.WHOIS)
+    return replace(wish, published=known)
 
 
 def plan_method(wish: MethodWish, identifiers: Sequence[Identifier], now: datetime) -> MethodPlan:

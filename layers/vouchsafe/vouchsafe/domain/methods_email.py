@@ -76,6 +76,18 @@ class DnsTxtContact:
         return tuple(dict.fromkeys(value for value in values if _is_address(value)))
 
 
+@dataclass(frozen=True, slots=True)
+class WhoisContact:
+    """A mailbox that the domain's registry or registrar names. For private use alone.
+
+    The BR ended it for public certificates (3.2.2.4.2, by SC-080 on 2025-07-15).
+    """
+
+    source: ClassVar[ContactSource] = ContactSource.WHOIS
+    br_section: ClassVar[str] = "3.2.2.4.2"
+    looked_up: ClassVar[str] = "WHOIS"
+
+
 def _is_address(text: str) -> bool:
     """Whether the text is one address and nothing else: no padding, no list (BR appendix A)."""
     try:
@@ -86,10 +98,11 @@ def _is_address(text: str) -> bool:
 
 
 #: Every kind of mailbox; `source` tells them apart.
-type EmailMethod = ReservedMailbox | CaaContact | DnsTxtContact
+type EmailMethod = ReservedMailbox | CaaContact | DnsTxtContact | WhoisContact
 
 EMAIL_METHODS: dict[ContactSource, EmailMethod] = {
-    method.source: method for method in (ReservedMailbox(), CaaContact(), DnsTxtContact())
+    method.source: method
+    for method in (ReservedMailbox(), CaaContact(), DnsTxtContact(), WhoisContact())
 }
 
 

@@ -14,7 +14,8 @@ from .identifiers import parse_identifier
 
 REDIRECTS = frozenset({301, 302, 307, 308})
 MOST_REDIRECTS = 10
-_PORTS = {"http": 80, "https": 443}
+HTTPS_PORT = 443
+_PORTS = {"http": 80, "https": HTTPS_PORT}
 _LONGEST = 2000  # characters of a Location
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -67,6 +68,19 @@ def web_target(url: str) -> WebTarget:
     return WebTarget(
         scheme=parts.scheme, host=host, port=port, target=f"{path}?{query}" if query else path
     )
+
+
+def https_target(url: str) -> WebTarget:
+    """The place that a URL to post to names. Raises ValueError with a plain reason.
+
+    Also for those who take such URLs: what is refused here is never posted to.
+    """
+    target = web_target(url)
+    if target.scheme != "https":
+        raise ValueError("its scheme is http, not https")
+    if target.port != HTTPS_PORT:
+        raise ValueError(f"it leads to port {target.port}; allowed is {HTTPS_PORT}")
+    return target
 
 
 def redirected(from_: WebTarget, status: int, location: str | None, secret: str) -> WebTarget:

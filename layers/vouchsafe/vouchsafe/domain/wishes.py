@@ -13,7 +13,7 @@ from .csr_rules import judge_csr
 from .errors import Flaw
 from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
-from .method_wishes import MethodPlan, MethodWish, plan_method
+from .method_wishes import MethodPlan, MethodWish, for_trust, plan_method
 from .order import OrderDetails
 from .organization import Organization
 from .products import Family, NameShape, Product
@@ -122,7 +122,7 @@ def judge_order(
     found.flaws += rule.flaws(identifiers, key, (COMMON_NAME, DNS_NAMES, CSR))
     _check_certificate_name(wish.certificate_name, product, found)
     signature_hash = _hash(wish.signature_hash, issuer_keys, found)
-    method = _method(wish.method, identifiers, now, found)
+    method = _method(for_trust(wish.method, product.trust), identifiers, now, found)
     term = settle_term(wish.order_validity, wish.old_validity, wish.certificate_validity, now)
     if not isinstance(term, Term):
         unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)

@@ -51,17 +51,21 @@ def _letters(dossier: Dossier, certificate: Certificate, now: datetime) -> tuple
     if certificate.status is not CertificateStatus.PENDING or not rules_at(now).email_methods:
         return ()
     items = dossier.authorizations.get(certificate.certificate_id, ())
-    due: dict[str, Letter] = {}
+    due: dict[str, tuple[Mailing, set[str]]] = {}
     for one, mailing in _mailings(items, now):
-        letter = Letter(
+        _, names = due.setdefault(mailing.message_id, (mailing, set()))
+        names.add(one.identifier.base)
+    return tuple(
+        Letter(
             mailing=mailing,
-            domain=one.identifier.base,
+            # of several names: what an answer speaks for, which is above them all
+            domain=mailing.contact.authorization_domain if len(names) > 1 else names.pop(),
             account_id=certificate.account_id,
             order_id=certificate.order_id,
             certificate_id=certificate.certificate_id,
         )
-        due.setdefault(mailing.message_id, letter)
-    return tuple(due.values())
+        for mailing, names in due.values()
+    )
 
 
 def _mailings(

@@ -20,7 +20,7 @@ def report_refusals(change: Change, *, claims: Claims, mailer: Mailer, clock: Cl
     """Tell of a change of kind CAA_REFUSED; what came of it in a few words, "" for other kinds.
 
     Each domain is reported once a day, and each mailbox is written to once a day, whatever number
-    of domains name it. Web addresses in iodef are on record in the change and not called. Raises
+    of domains name it. Web addresses in iodef are another sender's (`caa_posts`). Raises
     Unavailable when it should be tried again.
     """
     if change.kind is not ChangeKind.CAA_REFUSED:
@@ -45,9 +45,9 @@ def _sent_today(domain: str, mail: Mail, ports: tuple[Claims, Mailer], now: date
     taken: list[str] = []
     carried = "its mailboxes had theirs"
     try:
-        if not _take(f"caa-report-{day}-{domain}", taken, claims, now):
+        if not take(f"caa-report-{day}-{domain}", taken, claims, now):
             return False
-        free = tuple(box for box in mail.to if _take(_of_mailbox(day, box), taken, claims, now))
+        free = tuple(box for box in mail.to if take(_of_mailbox(day, box), taken, claims, now))
         if free:
             sent = Mail(to=free, subject=mail.subject, text=mail.text, tags=mail.tags)
             carried = mailer.send(sent)
@@ -64,8 +64,8 @@ def _of_mailbox(day: str, box: str) -> str:
     return f"caa-report-{day}-{hashlib.sha256(box.lower().encode()).hexdigest()[:_DIGEST]}"
 
 
-def _take(name: str, taken: list[str], claims: Claims, now: datetime) -> bool:
-    """Whether it is ours to do, noted in `taken`; False when it is done.
+def take(name: str, taken: list[str], claims: Claims, now: datetime) -> bool:
+    """Whether the claim is ours to do, noted in `taken`; False when it is done.
 
     Raises Unavailable while another worker is at it.
     """

@@ -14,7 +14,7 @@ from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
 from ..domain.gates import proof_counts
 from ..domain.mailings import addressed
-from ..domain.method_wishes import MethodPlan, MethodWish, plan_method
+from ..domain.method_wishes import MethodPlan, MethodWish, for_trust, plan_method
 from ..domain.products import PRODUCTS
 from ..domain.records import ENGINES, new_random_value
 from ..domain.traces import traced
@@ -92,7 +92,7 @@ def change_method(
             raise invalid(Flaw(_FIELD, reason))
         if wish.method not in product.methods & ENGINES:
             raise invalid(Flaw(_FIELD, "is not available in this deployment yet"))
-        plan = plan_method(wish, certificate.identifiers, now)
+        plan = plan_method(for_trust(wish, product.trust), certificate.identifiers, now)
         if plan.flaws:
             raise invalid(*plan.flaws)
         by_mail = plan.method is DcvMethodName.EMAIL

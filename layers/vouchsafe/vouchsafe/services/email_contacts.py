@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ..domain.authorization import Contact
 from ..domain.contacts import corroborated_contacts
 from ..domain.looking import ContactQuestion, LookRequest
+from ..domain.whois import asked_of_whois, whois_contact
+from ..mail_ports import Registries
 from .looking import Eyes
+
+_MOST_REGISTERED = 2  # domains of one order; each may take ten seconds
+
+
+def find_registered(domains: Sequence[str], registries: Registries, now: datetime) -> list[Contact]:
+    """The contacts that registries name for those of the domains that are registered as such."""
+    asked = asked_of_whois(domains)[:_MOST_REGISTERED]
+    return [
+        whois_contact(domain, address, server, now)
+        for domain in asked
+        for address, server in registries.contacts(domain)
+    ]
 
 
 def find_contacts(domains: Sequence[str], eyes: Eyes) -> tuple[Contact, ...]:

@@ -19,6 +19,7 @@ from ..domain.email_approval import (
     state_of_name,
 )
 from ..domain.gates import proof_counts
+from ..domain.methods_email import WhoisContact
 from ..domain.proofs import DomainProof
 from ..domain_ports import Domains
 from ..ports import Entropy, Ledger, Record
@@ -111,13 +112,6 @@ def _proven_names(
     pack = Authorizations(
         order_id=certificate.order_id, certificate_id=certificate.certificate_id, items=after
     )
-    reusable = DomainProof(
-        account_id=certificate.account_id,
-        authorization_domain=proof.authorization_domain,
-        proof=proof,
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-    )
     change = _change(certificate.account_id, ChangeKind.NAME_PROVEN, actor, now, entropy)
     told = replace(
         change,
@@ -128,7 +122,22 @@ def _proven_names(
         before={"status": "pending"},
         after={"status": "valid"},
     )
-    return replace(certificate, version=certificate.version + 1), pack, reusable, told
+    written = replace(certificate, version=certificate.version + 1)
+    return written, pack, told, *_reusable(certificate, proof)
+
+
+def _reusable(certificate: Certificate, proof: Proof) -> tuple[DomainProof, ...]:
+    """The proof for the account's other orders; what is for private use alone proves nothing."""
+    if proof.br_section == WhoisContact.br_section:
+        return ()
+    reusable = DomainProof(
+        account_id=certificate.account_id,
+        authorization_domain=proof.authorization_domain,
+        proof=proof,
+        order_id=certificate.order_id,
+        certificate_id=certificate.certificate_id,
+    )
+    return (reusable,)
 
 
 def _proven_domain(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..domain.authorization import Authorization, CaaCheck, CaaFinding, PerspectiveVerdict
 from ..domain.caa import CAA_LIFE
+from ..domain.caa_doubts import doubted
 from ..domain.certificate import Certificate
 from ..domain.corroboration import Corroboration, corroborate
 from ..domain.dcv import CAA_METHOD_LABELS, question_for
@@ -166,14 +167,14 @@ def check_caa(questions: tuple[CaaQuestion, ...], eyes: Eyes) -> CaaCheck:
     reports = eyes.perspectives.ask(LookRequest(caa=questions))
     now = eyes.clock.now()
     verdicts = corroborate(replace(primary, dcv=()), reports, now).caa
-    doubted = tuple(
-        _doubted(finding, verdict)
-        for finding, verdict in zip(findings, verdicts, strict=True)
+    doubts = tuple(
+        doubted(findings[number], verdict, reports, number)
+        for number, verdict in enumerate(verdicts)
         if not verdict.corroborated
     )
     places = _all_questions(verdicts)
-    if doubted:
-        return _check(eyes, findings=doubted[:_KEPT_REFUSALS], perspectives=places)
+    if doubts:
+        return _check(eyes, findings=doubts[:_KEPT_REFUSALS], perspectives=places)
     kept = tuple(map(_shortened, findings)) if len(findings) > _WHOLE_FINDINGS else findings
     return _check(eyes, findings=kept, permitted=True, perspectives=places)
 
@@ -202,16 +203,6 @@ def _check(
         permitted=permitted,
         findings=findings,
         perspectives=perspectives,
-    )
-
-
-def _doubted(finding: CaaFinding, verdict: Corroboration) -> CaaFinding:
-    """A permission only the primary sees is none, and no refusal either."""
-    return replace(
-        finding,
-        completed=False,
-        permitted=False,
-        detail=f"only {verdict.quorum} other places read a permission: {verdict.detail}"[:300],
     )
 
 

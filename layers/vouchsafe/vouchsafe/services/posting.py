@@ -6,8 +6,9 @@ between, the next try draws another one: what nobody got can prove nothing.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ..domain.authorization import Mailing, MailTrouble
 from ..domain.email_approval import (
@@ -29,6 +30,10 @@ from .mail_troubles import Trouble, note_trouble
 #: Longer than the mail function may run, so that a live worker never loses its lease.
 _LEASE = timedelta(minutes=5)
 _ATTEMPTS = 5
+_DAY = timedelta(days=1)
+_DIGEST = 32  # hex digits of a mailbox's hash
+#: Mails asking for approvals that one account may have sent to one mailbox on one day.
+MOST_TO_A_MAILBOX = 30
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -85,6 +90,9 @@ def _send(letter: Letter, asking: Asking, posting: Posting, now: datetime) -> st
         # DNS may name somebody else by now. Asking for the mails again looks it up.
         _note(letter, MailTrouble.STALE, "", posting)
         return ""
+    if not _has_room(letter, posting, now):
+        _note(letter, MailTrouble.HELD_BACK, "", posting)
+        return ""
     value = _recorded_value(letter, posting, now)
     if not value:
         return ""
@@ -94,6 +102,22 @@ def _send(letter: Letter, asking: Asking, posting: Posting, now: datetime) -> st
     except MailRefused as refusal:
         _note(letter, MailTrouble.REFUSED, str(refusal), posting)
         return ""
+
+
+def _has_room(letter: Letter, posting: Posting, now: datetime) -> bool:
+    """Whether the account may have one more mail sent to that mailbox today, which is counted.
+
+    Its reader did not ask for any: orders and domains placed and taken back again and again must
+    not fill the mailbox.
+    """
+    address = letter.mailing.contact.address.lower()
+    digest = hashlib.sha256(address.encode()).hexdigest()[:_DIGEST]
+    day = f"approvals-{now.astimezone(UTC):%Y-%m-%d}-{letter.account_id}-{digest}"
+    for number in range(MOST_TO_A_MAILBOX):
+        if posting.claims.take(f"{day}-{number}", now, now + _DAY):
+            posting.claims.finish(f"{day}-{number}", letter.mailing.message_id)
+            return True
+    return False
 
 
 def _note(letter: Letter, kind: MailTrouble, detail: str, posting: Posting) -> None:

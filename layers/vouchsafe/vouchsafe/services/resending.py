@@ -55,7 +55,7 @@ def resend_mails(
             raise _nothing_to_send()
         cool_down(certificate.mailed_again_at, now)
         found = _looked_up(waiting, contacts)
-        after = tuple(_again(one, found, entropy) if _waits(one, now) else one for one in items)
+        after = _again(items, waiting, found, entropy)
         try:
             changed = _records(
                 dossier, certificate, after, principal=principal, now=now, entropy=entropy
@@ -107,12 +107,24 @@ def _looked_up(
     return contacts.find(tuple(sorted(asked)))
 
 
-def _again(one: Authorization, found: Sequence[Contact], entropy: Entropy) -> Authorization:
-    """The name with its mails as they go out again; with new ones where it never had any."""
-    if not any(mailing.message_id for mailing in one.mailings):
-        pending = replace(one, proof=None)
-        (again,) = addressed((pending,), planned_contacts((one,)), entropy)
-        return replace(again, proof=one.proof)
+def _again(
+    items: Sequence[Authorization],
+    waiting: Sequence[Authorization],
+    found: Sequence[Contact],
+    entropy: Entropy,
+) -> tuple[Authorization, ...]:
+    """The names with their mails as they go out again; with new ones where they never had any."""
+    unsent = [one for one in waiting if not any(each.message_id for each in one.mailings)]
+    pending = [replace(one, proof=None) for one in unsent]
+    again = {one.identifier: _resent(one, found) for one in waiting}
+    for one, fresh in zip(
+        unsent, addressed(pending, planned_contacts(unsent), entropy), strict=True
+    ):
+        again[one.identifier] = replace(fresh, proof=one.proof)
+    return tuple(again.get(one.identifier, one) for one in items)
+
+
+def _resent(one: Authorization, found: Sequence[Contact]) -> Authorization:
     mailings = tuple(_refreshed(each, found) for each in one.mailings)
     return replace(one, mailings=mailings, last_look=None)
 
