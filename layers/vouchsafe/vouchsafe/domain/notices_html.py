@@ -25,10 +25,11 @@ _NOTE = (
     '<p style="margin:24px 0 0;padding-top:16px;border-top:1px solid #dfe3e8;font-size:14px;'
     "color:#57606a;" + _PROSE + '">{}</p>'
 )
-_MONOSPACE = "font-family:Consolas,Menlo,monospace;font-size:14px;word-break:break-all"
+_MONO = "font-family:Consolas,Menlo,monospace;font-size:14px;"
+_MONOSPACE = _MONO + "word-break:break-all"
 _COMMAND = (
     '<pre style="margin:0 0 16px;padding:12px;background:#f4f5f7;border-radius:6px;'
-    "white-space:pre-wrap;" + _MONOSPACE + '">{}</pre>'
+    "white-space:pre-wrap;" + _MONO + 'overflow-wrap:anywhere">{}</pre>'
 )
 _LINK = (
     '<p style="margin:0 0 16px"><a href="{address}" style="display:inline-block;'

@@ -101,7 +101,7 @@ def for_mail_trouble(change: Change, desk: Desk) -> Notice | None:
         kind=LetterKind.NOBODY_LEFT,
         facts=facts_of(occasion, {"troubles": troubles}, names=names),
         language=occasion.language,
-        to=order_people(occasion.dossier.order, desk),
+        to=order_people(occasion.dossier.order, occasion.user),
         claim=f"nobody-left-{certificate.certificate_id}-{asked:%Y%m%dT%H%M%S}-{len(hopeless)}",
     )
 
@@ -143,7 +143,7 @@ def _cancelled(occasion: Occasion) -> Composed:
 
 def others_than_the_actor(occasion: Occasion) -> tuple[str, ...]:
     """The order's people without who did it: that one knows."""
-    people = order_people(occasion.dossier.order, occasion.desk)
+    people = order_people(occasion.dossier.order, occasion.user)
     if occasion.certificate.status is not CertificateStatus.CANCELLED:
         return people
     own = {folded(each) for each in reachable_by(_actor(occasion))}

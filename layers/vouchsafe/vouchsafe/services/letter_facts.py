@@ -95,7 +95,7 @@ def of_order(
         occasion = occasion_of(change, desk)
         if occasion is None:
             return None
-        to = whom(occasion) if whom else order_people(occasion.dossier.order, desk)
+        to = whom(occasion) if whom else order_people(occasion.dossier.order, occasion.user)
         letter = compose(occasion) if to else None
         if letter is None:
             return None

@@ -25,9 +25,8 @@ def reachable_by(user: User | None) -> tuple[str, ...]:
     return (user.email,) if user is not None and user.status is UserStatus.ACTIVE else ()
 
 
-def order_people(order: Order, desk: Desk) -> tuple[str, ...]:
-    """Who placed the order, and whom it names."""
-    user = desk.accounts.user(order.account_id, order.user_id)
+def order_people(order: Order, user: User | None) -> tuple[str, ...]:
+    """Who placed the order (`user`), and whom it names."""
     return addresses((*reachable_by(user), *order.details.notify))
 
 

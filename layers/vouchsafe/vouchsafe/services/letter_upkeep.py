@@ -13,7 +13,6 @@ from ..domain.domains import Domain
 from ..domain.letter_kinds import Language, LetterKind, language_of, language_of_country
 from ..domain.letter_words import WORDS
 from ..domain.notices import Facts
-from ..domain.order import Order
 from ..domain.organization import Organization, OrganizationCheck
 from ..domain.privileges import Action
 from .letter_facts import Occasion, facts_of, occasion_of
@@ -62,7 +61,7 @@ def for_expiry(change: Change, desk: Desk) -> Notice | None:
         kind=LetterKind.EXPIRING if days > 0 else LetterKind.EXPIRED,
         facts=facts_of(occasion, {"certificate": [row]}, valid_until=until, days=left),
         language=occasion.language,
-        to=_audience(occasion.dossier.order, str(change.data.get("audience", "owner")), desk),
+        to=_audience(occasion, str(change.data.get("audience", "owner")), desk),
     )
 
 
@@ -86,8 +85,9 @@ def _outlives(other: Certificate, end: datetime) -> bool:
     return valid and other.issued is not None and other.issued.not_after > end
 
 
-def _audience(order: Order, audience: str, desk: Desk) -> tuple[str, ...]:
-    told: list[str] = [*order_people(order, desk)]
+def _audience(occasion: Occasion, audience: str, desk: Desk) -> tuple[str, ...]:
+    order = occasion.dossier.order
+    told: list[str] = [*order_people(order, occasion.user)]
     if audience in {"team", "administrators"}:
         told += teammates(order, desk)
     if audience == "administrators":
