@@ -26,7 +26,7 @@ def mail_about(service: Service, order_id: int, words: str) -> dict[str, Any]:
         found = [one for one in service.mails(str(order_id)) if words in one["subject"]]
         return next((one for one in found if str(order_id) in one["subject"]), None)
 
-    return until(arrived, 60, f"a mail about order {order_id}: {words}")
+    return until(arrived, 120, f"a mail about order {order_id}: {words}")
 
 
 def place(service: Service, name: str, language: str) -> int:
@@ -48,7 +48,7 @@ def test_an_orders_life_is_told_in_its_language_as_text_and_html(
     assert waiting["record_value"] in mails[0]["html"]
     service.prove(order_id)
     service.check_now(order_id)
-    certificate = service.until_status(order_id, "issued")["certificate"]
+    certificate = service.until_status(order_id, "issued", within=200)["certificate"]
     mails.append(mail_about(service, order_id, issued))
     assert f"certificate/{certificate['id']}/download/format/pem_all" in mails[1]["text"]
     path = f"certificate/{certificate['id']}/revoke"

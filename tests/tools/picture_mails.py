@@ -24,7 +24,7 @@ def main() -> int:
         return 1
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     every = [(name, language) for name in sorted(GALLERY) for language in ("en", "ko")]
-    with tempfile.TemporaryDirectory() as pages, Browser(path, width=760, height=1000) as browser:
+    with tempfile.TemporaryDirectory() as pages, Browser(path, width=760, height=400) as browser:
         for name, language in every if len(sys.argv) > 1 else _SHOWN:
             page = Path(pages) / "mail.html"
             page.write_text(GALLERY[name](language).html, "utf-8")

@@ -266,8 +266,12 @@ class TestDomains:
         }
 
     def test_nothing_once_it_is_proven_anew(self) -> None:
-        world = World(people=PEOPLE, others=(*with_row(a_domain()), a_domain_proof()))
-        assert told(world, K.DOMAIN_EXPIRED, **self.change()) == set()
+        for proven_at in (MOMENT - timedelta(days=190), MOMENT + timedelta(minutes=5)):
+            proof = replace(a_domain_proof().proof, proven_at=proven_at)
+            records = (*with_row(a_domain()), a_domain_proof(proof=proof))
+            world = World(people=PEOPLE, others=records)
+            anew = told(world, K.DOMAIN_EXPIRED, **self.change()) == set()
+            assert anew is (proven_at > MOMENT)
 
     def test_nothing_about_a_domain_that_is_gone_or_switched_off(self) -> None:
         assert told(World(people=PEOPLE), K.DOMAIN_EXPIRED, **self.change()) == set()

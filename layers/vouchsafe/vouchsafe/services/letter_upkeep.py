@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ..domain.addresses import folded
-from ..domain.calendar import rules_at
 from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
 from ..domain.changes import Change, ChangeKind
 from ..domain.domains import Domain
@@ -145,7 +144,7 @@ def for_domain(change: Change, desk: Desk) -> Notice | None:
     """
     name, until = str(change.data["domain"]), datetime.fromisoformat(change.data["proven_until"])
     domain = desk.domains.domain_named(change.account_id, name)
-    if domain is None or not domain.active or _proven_anew(domain, until, desk):
+    if domain is None or not domain.active or _proven_since(domain, change, desk):
         return None
     words = {
         "domain": name,
@@ -162,12 +161,10 @@ def for_domain(change: Change, desk: Desk) -> Notice | None:
     )
 
 
-def _proven_anew(domain: Domain, until: datetime, desk: Desk) -> bool:
+def _proven_since(domain: Domain, change: Change, desk: Desk) -> bool:
+    """Whether the proof that stands was made after the change told of the end of one."""
     proof = desk.ledger.standing(domain.account_id, [domain.name]).proofs.get(domain.name)
-    if proof is None:
-        return False
-    lasts = timedelta(days=rules_at(desk.clock.now()).reuse_days)
-    return proof.proven_at + lasts > until + timedelta(minutes=1)
+    return proof is not None and proof.proven_at > change.at
 
 
 def for_contact_trouble(change: Change, desk: Desk) -> Notice | None:
