@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from vouchsafe.domain.blocked_keys import BlockedKey
 from vouchsafe.domain.certificate_name import CertificateName
 from vouchsafe.domain.containers import Container, line_of, root_of
 from vouchsafe.domain.limits import Allowance, Limit, allowance, is_full, microseconds
+from vouchsafe.domain.mail_marks import MailMark
 from vouchsafe.domain.organization import Organization
 from vouchsafe.domain.proofs import Standing
 
@@ -81,6 +82,11 @@ class FakeAccounts:
 
     def user_email(self, account_id: int, email: str) -> UserEmail | None:
         return self._found("user_email", (UserEmail, account_id, email))
+
+    def mail_marks(self, account_id: int, emails: Collection[str]) -> Mapping[str, MailMark]:
+        with self._tripwire.crossing("accounts.mail_marks"), self._lock:
+            keys = {each: (MailMark, account_id, each) for each in emails}
+            return {each: self.records[key] for each, key in keys.items() if key in self.records}
 
     def containers_of(self, account_id: int) -> Sequence[Container]:
         return self._owned("containers_of", Container, account_id, "container_id")

@@ -22,6 +22,7 @@ from vouchsafe.domain.dossier import (
 )
 from vouchsafe.domain.email_approval import ApprovalMessage
 from vouchsafe.domain.issuers import Issuer
+from vouchsafe.domain.mail_marks import MailMark
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
@@ -68,6 +69,7 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     Container: ("account_id", "container_id"),
     ApprovalMessage: ("message_id",),
     UserEmail: ("account_id", "email"),
+    MailMark: ("account_id", "email"),
     BlockedKey: ("spki_sha256",),
     KeyUse: ("spki_sha256", "certificate_id"),
     BulkRevocation: ("bulk_id",),

@@ -14,7 +14,7 @@ from tests.fake_book import FakeBook
 from tests.fake_domains import FakeDomainChecker
 from tests.tripwire import Cut, Tripwire
 from vouchsafe.domain.changes import NumberedChange
-from vouchsafe.domain.errors import Conflict
+from vouchsafe.domain.errors import Conflict, MailRefused
 from vouchsafe.domain.notices import Mail
 
 __all__ = [
@@ -109,17 +109,23 @@ def _etag(der: bytes) -> str:
 
 
 class FakeMailer:
-    """Port Mailer: keeps what was sent; raises the next of `failures`, if any, instead."""
+    """Port Mailer: keeps what was sent; raises the next of `failures`, if any, instead.
+
+    A mail to any of the addresses in `refused` is never carried.
+    """
 
     def __init__(self, tripwire: Tripwire | None = None) -> None:
         self._tripwire = tripwire or Tripwire()
         self.sent: list[Mail] = []
         self.failures: list[Exception] = []
+        self.refused: set[str] = set()
 
     def send(self, mail: Mail) -> str:
         with self._tripwire.crossing("mailer.send"):
             if self.failures:
                 raise self.failures.pop(0)
+            if self.refused & set(mail.to):
+                raise MailRefused("an address is not taken")
             self.sent.append(mail)
             return f"mail-{len(self.sent)}"
 

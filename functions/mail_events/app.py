@@ -1,13 +1,18 @@
-"""What the mail service tells of mails that did not arrive: noted where they were asked."""
+"""What the mail service tells of mails that did not arrive: noted where it matters.
+
+The address of an approval is marked with its order or domain, that of a notice with its account.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from vouchsafe import bootstrap_mail
-from vouchsafe.adapters.ses_events import troubles_in
-from vouchsafe.dependencies import MailEvents
-from vouchsafe.observability import logger
+from vouchsafe.adapters.ses_events import contact_reports_in, is_trouble, troubles_in
+from vouchsafe.dependencies_mail import MailEvents
+from vouchsafe.observability import logger, metrics
+from vouchsafe.services.contact_marks import mark_contact
 from vouchsafe.services.mail_reports import take_report
 
 
@@ -30,4 +35,24 @@ def note(event: dict[str, Any], given: MailEvents) -> dict[str, Any]:
         )
         changed += noted
         logger().info("mail.trouble", extra={"kind": str(report.kind), "noted": noted})
-    return {"noted": changed}
+    marked = sum(_mark(event, given))
+    if is_trouble(event):
+        metrics().add_metric(name="MailTroubles", unit="Count", value=1)
+    metrics().add_metric(name="ContactsMarked", unit="Count", value=marked)
+    metrics().flush_metrics()
+    return {"noted": changed, "marked": marked}
+
+
+def _mark(event: dict[str, Any], given: MailEvents) -> Iterator[bool]:
+    """Mark the addresses of notices; for each whether that changed anything."""
+    for report in contact_reports_in(event):
+        marked = mark_contact(
+            report,
+            accounts=given.accounts,
+            ledger=given.ledger,
+            clock=given.clock,
+            entropy=given.entropy,
+        )
+        extra = {"account_id": report.account_id, "state": str(report.state), "marked": marked}
+        logger().info("mail.contact", extra=extra)
+        yield marked

@@ -10,8 +10,10 @@ from vouchsafe.dependencies import SendingMail
 from vouchsafe.observability import logger
 from vouchsafe.services.approval_mails import mail_approvals
 from vouchsafe.services.caa_reports import report_refusals
-from vouchsafe.services.notification import tell
+from vouchsafe.services.mail_desk import Desk
+from vouchsafe.services.notification import TOLD
 from vouchsafe.services.posting import Posting
+from vouchsafe.services.telling import tell
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -41,17 +43,7 @@ def _tell(body: str) -> None:
     given = bootstrap_mail.send_mail()
     numbered = from_message(body)
     posted = mail_approvals(numbered.change, _posting(given))
-    outcome = tell(
-        numbered,
-        ledger=given.ledger,
-        accounts=given.accounts,
-        claims=given.claims,
-        mailer=given.mailer,
-        store=given.store,
-        clock=given.clock,
-        base_url=given.settings.base_url or "",
-        dcv_domain=given.settings.dcv_domain or "",
-    )
+    outcome = tell(numbered, _desk(given), TOLD)
     change = numbered.change
     reported = report_refusals(change, claims=given.claims, mailer=given.mailer, clock=given.clock)
     logger().info(
@@ -63,6 +55,21 @@ def _tell(body: str) -> None:
             "approvals": posted,
             "caa_reports": reported,
         },
+    )
+
+
+def _desk(given: SendingMail) -> Desk:
+    return Desk(
+        ledger=given.ledger,
+        accounts=given.accounts,
+        domains=given.domains,
+        claims=given.claims,
+        mailer=given.mailer,
+        store=given.store,
+        clock=given.clock,
+        base_url=given.settings.base_url or "",
+        dcv_domain=given.settings.dcv_domain or "",
+        operators=given.settings.operators_mail,
     )
 
 

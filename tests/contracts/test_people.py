@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.builders import a_user, an_account, an_api_key
+from tests.builders import MOMENT, a_user, an_account, an_api_key
 from tests.builders_accounts import a_domain_proof, an_organization
 from tests.builders_people import a_colleague, a_container, an_address
 from vouchsafe.domain.accounts import Role, UserStatus
 from vouchsafe.domain.containers import root_of
 from vouchsafe.domain.errors import Conflict
+from vouchsafe.domain.mail_marks import MailMark, MailState
 from vouchsafe.services.key_rules import MOST_KEYS
 
 
@@ -116,3 +117,16 @@ def test_all_keys_a_person_may_have_change_in_one_commit(book: Any) -> None:
     book.ledger.commit(changed, *after, replace(an_account(), version=2), an_address(user))
     assert {k.suspended for k in book.accounts.keys_of(1)} == {True}
     assert {book.accounts.key(k.sha256).role for k in keys} == {Role.MANAGER}
+
+
+def test_marks_on_addresses_are_found_by_account_and_address(book: Any) -> None:
+    first = MailMark(account_id=1, email="a@x.com", state=MailState.BOUNCED, since=MOMENT)
+    book.ledger.commit(first, replace(first, email="b@x.com"), replace(first, account_id=11))
+    found = book.accounts.mail_marks(1, ["a@x.com", "c@x.com", "a@x.com"])
+    assert found == {"a@x.com": first}
+    assert book.accounts.mail_marks(1, []) == {}
+    cleared = replace(first, state=None, version=2)
+    book.ledger.commit(cleared)
+    with pytest.raises(Conflict):
+        book.ledger.commit(cleared)
+    assert book.accounts.mail_marks(1, ["a@x.com"]) == {"a@x.com": cleared}

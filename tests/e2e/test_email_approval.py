@@ -203,11 +203,11 @@ def test_a_bounce_is_told_with_the_order_and_ends_one_whose_method_stays(
         event["detail"]["mail"]["tags"]["message_id"] = [mail.message_id]
         return invoke(service.stack, service.stack.outputs["MailEventsFunction"], event)
 
-    assert [bounce(mail) for mail in others] == [{"noted": 1}] * 4
+    assert [bounce(mail) for mail in others] == [{"noted": 1, "marked": 0}] * 4
     (one,) = service.client.order(order_id)["validations"]
     assert (one["validation_status"], one["cause"]) == ("In progress", "mail_bounced")
     assert "550 5.1.1 user unknown" in one["explanation"]
-    assert bounce(last) == {"noted": 1}
+    assert bounce(last) == {"noted": 1, "marked": 0}
     failed = service.until_status(order_id, "rejected", within=10)
     assert (failed["certificate_status"], failed["status_reason"]) == (
         "Failed",

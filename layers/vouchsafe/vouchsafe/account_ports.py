@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.accounts import Account, ApiKey, User, UserEmail
     from .domain.containers import Container
     from .domain.limits import Allowance, Limit
+    from .domain.mail_marks import MailMark
     from .domain.organization import Organization
     from .domain.policy_lists import Clearances, PolicyLists
     from .domain.reviews import OrganizationReview
@@ -30,6 +31,12 @@ class Accounts(Protocol):
 
     def user_email(self, account_id: int, email: str) -> UserEmail | None:
         """Which person of the account took an address (folded) last, if anybody did."""
+
+    def mail_marks(self, account_id: int, emails: Collection[str]) -> Mapping[str, MailMark]:
+        """The marks that the account has on these addresses (folded), cleared ones too.
+
+        One call a hundred, none for none.
+        """
 
     def containers_of(self, account_id: int) -> Sequence[Container]:
         """All containers of an account but its root, by id."""

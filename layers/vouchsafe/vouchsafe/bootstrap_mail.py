@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from . import dependencies as give
+from . import dependencies_mail as give_mail
 from . import parts
 from .adapters.clock import OsEntropy, SystemClock
 from .clients import client, hasty_client
@@ -55,10 +56,11 @@ def approval_page() -> give.ApprovalPage:
 
 
 @cache
-def mail_events() -> give.MailEvents:
-    return give.MailEvents(
+def mail_events() -> give_mail.MailEvents:
+    return give_mail.MailEvents(
         clock=SystemClock(),
         entropy=OsEntropy(),
+        accounts=parts.table("DynamoAccounts"),
         ledger=parts.table("DynamoLedger"),
         messages=parts.table("DynamoApprovalMessages"),
         domains=parts.table("DynamoDomains"),

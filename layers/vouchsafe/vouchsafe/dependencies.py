@@ -235,14 +235,3 @@ class ApprovalPage:
     domains: Domains
     workflow: Workflow
     limits: RateLimits | None = None  # None: nobody is limited
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class MailEvents:
-    """For what became of mails."""
-
-    clock: Clock
-    entropy: Entropy
-    ledger: Ledger
-    messages: ApprovalMessages
-    domains: Domains

@@ -88,6 +88,7 @@ class Settings:
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)
+    operators_mail: tuple[str, ...] = _from("OPERATORS_MAIL", _words, ())
     base_url: str | None = _from("BASE_URL", lambda text: text.rstrip("/"))
 
     perspective_arns: tuple[str, ...] = _from("PERSPECTIVE_ARNS", _words, ())

@@ -95,7 +95,6 @@ _BUDGETS: dict[int, frozenset[str]] = {
             "people.edit",
             "people.list_people",
             "people.me",
-            "people.read_person",
             "policies.withdraw_clearance",
             "reviews.post_note",
             "reviews.put_registration",
@@ -107,6 +106,7 @@ _BUDGETS: dict[int, frozenset[str]] = {
             "domains.submit",
             "organizations.create",
             "organizations.list_orderable",
+            "people.read_person",
             "reviews.post_evidence",
             "reviews.reject",
         }

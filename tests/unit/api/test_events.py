@@ -53,6 +53,7 @@ EXPECTED = {
     "accounts_api-create_person": 201,
     "accounts_api-edit_person": 204,
     "accounts_api-delete_person": 204,
+    "accounts_api-clear_mail_state": 204,
     "accounts_api-change_role": 204,
     "accounts_api-deactivate_person": 204,
     "accounts_api-make_container": 201,

@@ -15,7 +15,8 @@ from functions.mail_events import app
 from tests.builders import MOMENT, a_certificate, an_authorization, an_order
 from tests.unit.email.world import World
 from vouchsafe.api import approval_page
-from vouchsafe.dependencies import ApprovalPage, MailEvents
+from vouchsafe.dependencies import ApprovalPage
+from vouchsafe.dependencies_mail import MailEvents
 from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
 from vouchsafe.domain.dossier import Authorizations
 from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, fingerprint
@@ -110,11 +111,13 @@ def test_a_report_of_the_mail_service_reaches_the_order(name: str, noted: int) -
     given = MailEvents(
         clock=world.api.clock,
         entropy=world.api.entropy,
+        accounts=world.book,
         ledger=world.book,
         messages=world.book,
         domains=world.book,
     )
-    assert app.note(event(f"mail_events-{name}"), given) == {"noted": noted}
+    answer = app.note(event(f"mail_events-{name}"), given)
+    assert answer == {"noted": noted, "marked": 0}
     (item,) = world.dossier(1001).authorizations[5001]
     assert (item.mailings[0].trouble is not None) is bool(noted)
 

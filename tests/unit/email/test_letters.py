@@ -13,7 +13,7 @@ from tests.builders import MOMENT, a_user, an_account
 from vouchsafe.domain.authorization import Contact, Mailing
 from vouchsafe.domain.letters import Language
 from vouchsafe.domain.letters_approval import APPROVAL_LETTERS, ApprovalLetter
-from vouchsafe.domain.notices import Command, Letter, Paragraph
+from vouchsafe.domain.notices import Command, Letter, Link, Note, Paragraph
 from vouchsafe.services.approval_letters import Asking, letter_for
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "mails"
@@ -43,11 +43,24 @@ def asking(language: Language, kind: ApprovalLetter) -> Asking:
 def test_the_mail_reads_as_it_was_agreed(language: Language, kind: ApprovalLetter) -> None:
     mail = letter_for(asking(language, kind), MAILING, "www.example.com", VALUE)
     text = f"To: {', '.join(mail.to)}\nSubject: {mail.subject}\n\n{mail.text}"
-    path = GOLDEN / f"approval-{kind}-{language}.txt"
-    if not path.exists():  # pragma: no cover
-        path.write_text(text, "utf-8")
-        pytest.fail(f"{path.name} was written; read it, then run this again")
-    assert text == path.read_text("utf-8")
+    for path, shown in (
+        (GOLDEN / f"approval-{kind}-{language}.txt", text),
+        (GOLDEN / f"approval-{kind}-{language}.html", mail.html),
+    ):
+        if not path.exists():  # pragma: no cover
+            path.write_text(shown, "utf-8")
+            pytest.fail(f"{path.name} was written; read it, then run this again")
+        assert shown == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_html_links_the_page_and_loads_nothing(language: Language) -> None:
+    page = letter_for(
+        asking(language, ApprovalLetter.ORDER), MAILING, "www.example.com", VALUE
+    ).html
+    link = f"https://ca.example/services/v2/approve/mailmailmailmailmailmailma#{VALUE}"
+    assert page.count(f'href="{link}"') == page.count("href=") == 1
+    assert "src=" not in page and "url(" not in page
 
 
 def test_tag_request_domain_and_number_stand_in_the_subject_in_that_order() -> None:
@@ -73,7 +86,11 @@ def test_the_value_stands_behind_the_hash_and_never_in_a_path_or_tag() -> None:
 
 def facts_of(letter: Letter) -> set[str]:
     texts = [letter.subject]
-    texts += [block.text for block in letter.blocks if isinstance(block, Paragraph | Command)]
+    texts += [
+        block.label + block.address if isinstance(block, Link) else block.text
+        for block in letter.blocks
+        if isinstance(block, Paragraph | Command | Link | Note)
+    ]
     return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from vouchsafe.domain.causes import CauseCode
 from vouchsafe.domain.letters import (
+    ADVICE,
     CAUSES,
+    ENDS,
     LETTERS,
     NAMES,
     REASONS,
@@ -22,12 +24,14 @@ from vouchsafe.domain.notices import (
     Command,
     Facts,
     Letter,
+    Link,
     Listing,
     Paragraph,
     subject_of,
-    to_html,
     to_text,
 )
+from vouchsafe.domain.notices_html import to_html
+from vouchsafe.domain.order import StatusReason
 from vouchsafe.domain.revocation import RevocationReason
 
 
@@ -36,8 +40,17 @@ def fields_of(text: str) -> set[str]:
 
 
 def facts_of(letter: Letter) -> set[str]:
-    texts = [block.text for block in letter.blocks if not isinstance(block, Listing)]
+    blocks = [block for block in letter.blocks if not isinstance(block, Listing)]
+    texts = [b.label + b.address if isinstance(b, Link) else b.text for b in blocks]
     return set.union(fields_of(letter.subject), *map(fields_of, texts))
+
+
+def shape_of(letter: Letter) -> list[tuple[object, ...]]:
+    """What each block is, when it is shown, and how many labels it has."""
+    return [
+        (type(each), getattr(each, "about", ""), len(getattr(each, "labels", ())))
+        for each in letter.blocks
+    ]
 
 
 @pytest.mark.parametrize(("language", "kind"), list(product(Language, LetterKind)))
@@ -46,7 +59,7 @@ def test_every_letter_exists_in_every_language_with_the_same_facts(
 ) -> None:
     mine, english = LETTERS[language][kind], LETTERS[Language.ENGLISH][kind]
     assert facts_of(mine) == facts_of(english)
-    assert [type(block) for block in mine.blocks] == [type(block) for block in english.blocks]
+    assert shape_of(mine) == shape_of(english)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -55,6 +68,8 @@ def test_the_smaller_tables_are_whole(language: Language) -> None:
     assert set(WORDS[language]) == set(WORDS[Language.ENGLISH])
     assert len(NAMES[language]) == 3
     assert set(CAUSES[language]) in ({code.value for code in CauseCode}, set())
+    assert set(ADVICE[language]) == set(CAUSES[language])
+    assert set(ENDS[language]) == set(StatusReason)
 
 
 def test_only_english_leaves_causes_to_the_look_itself() -> None:
@@ -106,3 +121,18 @@ def test_a_missing_fact_is_a_mistake() -> None:
 def test_a_row_with_a_value_too_many_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="argument"):
         to_text(A_LETTER, Facts(words={"thing": ""}, rows={"rows": [("1", "2", "3")]}))
+
+
+def test_what_is_about_rows_is_silent_without_them() -> None:
+    letter = Letter(
+        subject="S", blocks=(Paragraph("Before:", "rows"), Paragraph("Not:", "nothing"))
+    )
+    assert to_text(letter, SOME_FACTS) == "Before:\n"
+    assert "Not:" not in to_html(letter, SOME_FACTS, "en")
+
+
+def test_an_address_to_open_is_shown_and_linked() -> None:
+    letter = Letter(subject="S", blocks=(Link("Open {thing}", "https://a.example/?b={thing}"),))
+    assert to_text(letter, SOME_FACTS) == "    https://a.example/?b=it & {x}\n"
+    page = to_html(letter, SOME_FACTS, "en")
+    assert 'href="https://a.example/?b=it &amp; {x}"' in page and ">Open it &amp; {x}</a>" in page

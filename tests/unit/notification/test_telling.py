@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.builders import (
     MOMENT,
@@ -18,14 +15,13 @@ from tests.builders import (
     TOKEN,
     a_certificate,
     a_change,
-    a_hierarchy,
-    a_private_key,
     a_user,
     an_account,
     an_authorization,
     an_order,
 )
-from tests.fakes import Cut, FakeBook, FakeMailer, FakeStore, FrozenClock, Tripwire
+from tests.fakes import Cut, Tripwire
+from tests.letter_world import BASE, ISSUED, World, a_stored_certificate
 from vouchsafe.domain.authorization import (
     AuthorizationStatus,
     CaaCheck,
@@ -33,9 +29,8 @@ from vouchsafe.domain.authorization import (
     DcvMethodName,
     LookSummary,
 )
-from vouchsafe.domain.certificate import CertificateStatus, Issued, Revoked
-from vouchsafe.domain.changes import Change, ChangeKind, NumberedChange
-from vouchsafe.domain.dossier import Authorizations
+from vouchsafe.domain.certificate import CertificateStatus, Revoked
+from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.errors import Unavailable
 from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.methods import LOOKED_UP
@@ -43,75 +38,11 @@ from vouchsafe.domain.notices import Mail
 from vouchsafe.domain.order import Order, OrderDetails
 from vouchsafe.domain.records import record_for
 from vouchsafe.domain.revocation import RevocationReason
-from vouchsafe.services.notification import LEASE, TOLD, tell
+from vouchsafe.services.notification import TOLD
+from vouchsafe.services.telling import LEASE
 
+KEY = '-H "X-DC-DEVKEY: $API_KEY"'
 GOLDEN = Path(__file__).parents[2] / "golden" / "mails"
-BASE = "https://ca.example/services/v2"
-SERIAL = 0x0123456789ABCDEF0123456789ABCDEF
-END = MOMENT + timedelta(days=90)
-
-
-def a_stored_certificate(*names: str) -> bytes:
-    """DER of a certificate for `names` from MOMENT to END."""
-    hierarchy = a_hierarchy()
-    builder = x509.CertificateBuilder(
-        hierarchy.issuing.subject, x509.Name([]), a_private_key().public_key()
-    )
-    builder = builder.serial_number(SERIAL).not_valid_before(MOMENT).not_valid_after(END)
-    names_in = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
-    builder = builder.add_extension(names_in, critical=True)
-    return builder.sign(hierarchy.issuing_key, hashes.SHA256()).public_bytes(Encoding.DER)
-
-
-ISSUED = Issued(
-    serial=SERIAL,
-    issuer_id="test-ec-1",
-    shard=0,
-    sha1="",
-    sha256="",
-    not_before=MOMENT,
-    not_after=END,
-    issued_at=MOMENT,
-)
-
-
-@dataclass
-class World:
-    """A book with one order, and a mailer."""
-
-    tripwire: Tripwire = field(default_factory=Tripwire)
-    order: Order = field(default_factory=an_order)
-    certificate: Any = field(default_factory=a_certificate)
-    authorizations: tuple[Any, ...] = tuple(an_authorization(name) for name in NAMES)
-    people: tuple[Any, ...] = (an_account(), a_user())
-
-    def __post_init__(self) -> None:
-        self.book = FakeBook()
-        pack = Authorizations(order_id=1001, certificate_id=5001, items=self.authorizations)
-        self.book.commit(self.order, self.certificate, pack, *self.people)
-        self.book._tripwire = self.tripwire
-        self.mailer = FakeMailer(self.tripwire)
-        self.store = FakeStore()
-        self.store.put(5001, a_stored_certificate(*NAMES))
-        self.clock = FrozenClock(MOMENT)
-
-    def tell(self, change: Change | None = None) -> str:
-        return tell(
-            NumberedChange(number=1, change=change or a_change()),
-            ledger=self.book,
-            accounts=self.book,
-            claims=self.book,
-            mailer=self.mailer,
-            store=self.store,
-            clock=self.clock,
-            base_url=BASE,
-            dcv_domain="ca.example",
-        )
-
-    def mail_about(self, kind: ChangeKind) -> Mail:
-        assert self.tell(a_change(kind=kind)) == "told"
-        (mail,) = self.mailer.sent
-        return mail
 
 
 def in_korean() -> Order:
@@ -274,7 +205,7 @@ class TestOrderPlaced:
         by_mail = an_authorization(method=DcvMethodName.EMAIL)
         mail = World(authorizations=(by_mail,)).mail_about(ChangeKind.ORDER_PLACED)
         assert TOKEN not in mail.text + mail.html + mail.subject
-        assert f"GET {BASE}/order/certificate/1001" in mail.text
+        assert f"curl {KEY} {BASE}/order/certificate/1001\n" in mail.text
 
     @pytest.mark.parametrize(
         "status", [status for status in CertificateStatus if status != CertificateStatus.PENDING]
@@ -344,7 +275,7 @@ class TestOrderTimedOut:
         assert "Name: example.com\n    Seen on: 2026-11-24 11:00 UTC" in mail.text
         assert self.LOOK.explanation in mail.text
         assert "Name: www.example.com" not in mail.text
-        assert f"POST {BASE}/order/certificate/ssl_dv_geotrust_flex" in mail.text
+        assert f"curl -X POST {KEY} {BASE}/order/certificate/1001/reorder\n" in mail.text
 
     def test_it_advises_nothing_that_a_dead_order_could_not_use(self) -> None:
         mail = self.a_world().mail_about(ChangeKind.ORDER_TIMED_OUT)

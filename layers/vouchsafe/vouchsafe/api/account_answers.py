@@ -61,6 +61,9 @@ class Person(Shape):
     access_roles: list[AccessRole]
     container: ContainerReference
     restricted_by_role: AccessRole | None = None
+    mail_state: str | None = None  # bounced, complained: nothing is written to the address
+    mail_state_since: datetime | None = None
+    mail_state_detail: str | None = None
 
 
 class PersonList(Shape):
@@ -133,6 +136,9 @@ class KeyInfo(Shape):
     expires: datetime | None = None
     user: KeyOwner
     restricted_by_role: AccessRole | None = None
+    mail_state: str | None = None  # bounced, complained: nothing is written to the address
+    mail_state_since: datetime | None = None
+    mail_state_detail: str | None = None
     source_ranges: list[str]
 
 

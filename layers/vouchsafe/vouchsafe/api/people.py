@@ -16,6 +16,7 @@ from .containers import Tree, container_row, own_tree, tree_of
 from .dialect import timestamp
 from .idempotency import once_only
 from .liberal import says_something
+from .mail_states import mail_state_of
 from .paging import paged
 from .people_reading import read_new_person, read_profile, read_role
 from .people_schemas import EditUserBody, RoleBody, UserBody
@@ -56,7 +57,8 @@ def list_people(call: Call, deps: AccountsApi) -> Answer:
 
 def read_person(call: Call, deps: AccountsApi) -> Answer:
     """GET user/{id}."""
-    return answer_json(person(_found(call, deps), own_tree(call, deps)))
+    user = _found(call, deps)
+    return answer_json(person(user, own_tree(call, deps)) | mail_state_of(user, deps))
 
 
 def _found(call: Call, deps: AccountsApi) -> User:

@@ -99,6 +99,14 @@ _PEOPLE = (
         "StatusBody",
         "Deactivate a person, or take them up again",
     ),
+    _changing(
+        "user/{id}/mail-state",
+        "mail_states.clear",
+        Action.MANAGE_PEOPLE,
+        None,
+        "Write to a person again whose address bounced or complained",
+        method="DELETE",
+    ),
     _reading("account", "people.read_account", "AccountInfo", "Read the account and its rules"),
 )
 

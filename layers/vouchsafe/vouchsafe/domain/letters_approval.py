@@ -1,4 +1,4 @@
-"""The wording of the mails that ask for an approval, by language; plain text.
+"""The wording of the mails that ask for an approval, by language.
 
 They go to people who may never have heard of the order: who asks for what, what approving means,
 how it is done, until when, and that doing nothing is an answer, too.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from .letters import Language
-from .notices import Command, Letter, Paragraph
+from .letter_kinds import Language
+from .notices import Command, Letter, Link, Note, Paragraph
 
 
 class ApprovalLetter(StrEnum):
@@ -25,7 +25,7 @@ _EN_HOW = (
         "If that is right, open this page and press the button on it. Opening the page alone"
         " approves nothing."
     ),
-    Command("{link}"),
+    Link("Open the approval page", "{link}"),
     Paragraph("If the link does not work, open {page} and enter this value:"),
     Command("{value}"),
     Paragraph(
@@ -38,7 +38,7 @@ _EN_UNKNOWN = Paragraph(
     "If you know nothing of this, do nothing and pass the value on to nobody; without it nothing"
     " is approved."
 )
-_EN_WHY_YOU = Paragraph(
+_EN_WHY_YOU = Note(
     "This message went to {address}, one of the addresses that may speak for"
     " {authorization_domain}. One approval is enough."
 )
@@ -48,7 +48,7 @@ _KO_HOW = (
         "요청이 맞으면 아래 페이지를 열고 승인 단추를 눌러 주십시오. 페이지를 여는 것만으로는"
         " 승인되지 않습니다."
     ),
-    Command("{link}"),
+    Link("승인 페이지 열기", "{link}"),
     Paragraph("링크가 열리지 않으면 {page} 페이지를 열고 다음 값을 입력해 주십시오."),
     Command("{value}"),
     Paragraph(
@@ -61,7 +61,7 @@ _KO_UNKNOWN = Paragraph(
     "이 요청을 모르신다면 아무 조치도 하지 마시고 값을 누구에게도 알려 주지 마십시오. 값을 입력하지"
     " 않으면 아무것도 승인되지 않습니다."
 )
-_KO_WHY_YOU = Paragraph(
+_KO_WHY_YOU = Note(
     "이 메일은 {authorization_domain}을(를) 대표할 수 있는 주소인 {address}(으)로 발송되었습니다."
     " 여러 주소 중 한 곳에서만 승인하시면 됩니다."
 )

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from ..domain.accounts import Account, User
 from ..domain.authorization import Mailing
-from ..domain.letters import NAMES, WORDS, Language
+from ..domain.letter_kinds import Language
+from ..domain.letter_words import NAMES, WORDS
 from ..domain.letters_approval import APPROVAL_LETTERS, ApprovalLetter
 from ..domain.notices import Facts, Mail, subject_of, to_text
+from ..domain.notices_html import to_html
 from ..domain.products import find_product
 
 #: The path of a mail's page below the base URL.
@@ -49,7 +51,7 @@ class Asking:
 
 
 def letter_for(asking: Asking, mailing: Mailing, domain: str, value: str) -> Mail:
-    """The mail about `domain` that carries `value`, to one mailbox. Plain text."""
+    """The mail about `domain` that carries `value`, to one mailbox."""
     kind = ApprovalLetter.DOMAIN if asking.order_id is None else ApprovalLetter.ORDER
     letter = APPROVAL_LETTERS[asking.language][kind]
     page = f"{asking.base_url}/{PAGE}/{mailing.message_id}"
@@ -73,6 +75,7 @@ def letter_for(asking: Asking, mailing: Mailing, domain: str, value: str) -> Mai
         to=(mailing.contact.address,),
         subject=subject_of(letter, facts),
         text=to_text(letter, facts),
+        html=to_html(letter, facts, asking.language),
         tags=(("kind", "approval"), ("message_id", mailing.message_id)),
     )
 

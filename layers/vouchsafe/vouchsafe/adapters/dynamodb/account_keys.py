@@ -35,6 +35,11 @@ def user_email(account_id: int, email: str) -> Key:
     return partition(account_id), f"EMAIL#{email}"
 
 
+def mail_mark(account_id: int, email: str) -> Key:
+    """What became of the account's mails to an address, folded."""
+    return partition(account_id), f"MAILMARK#{email}"
+
+
 def certificate_name(account_id: int, name: str) -> Key:
     """A certificate name of the account, folded."""
     return partition(account_id), f"CERTNAME#{name}"

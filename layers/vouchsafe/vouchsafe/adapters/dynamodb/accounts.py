@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ...domain.accounts import Account, ApiKey, User, UserEmail
 from ...domain.containers import Container
+from ...domain.mail_marks import MailMark
 from ...domain.organization import Organization
 from . import account_keys, keys
 from .attributes import Item, decode_fields
@@ -44,6 +45,12 @@ class DynamoAccounts:
     def user_email(self, account_id: int, email: str) -> UserEmail | None:
         """Which person of the account took an address (folded) last, or None."""
         return _one(UserEmail, self._table.get(account_keys.user_email(account_id, email)))
+
+    def mail_marks(self, account_id: int, emails: Collection[str]) -> Mapping[str, MailMark]:
+        """The marks that the account has on these addresses (folded), cleared ones too."""
+        wanted = [account_keys.mail_mark(account_id, each) for each in dict.fromkeys(emails)]
+        found = [decode_fields(MailMark, item) for item in self._table.get_all(wanted)]
+        return {mark.email: mark for mark in found}
 
     def containers_of(self, account_id: int) -> Sequence[Container]:
         """All containers of the account but its root, by id."""

@@ -17,6 +17,7 @@ from ...domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
 from ...domain.email_approval import ApprovalMessage
 from ...domain.issuers import Issuer
+from ...domain.mail_marks import MailMark
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
@@ -119,6 +120,10 @@ def _user_email(taken: UserEmail) -> tuple[Write, ...]:
     return (write("user_email", account_keys.user_email(taken.account_id, taken.email), taken),)
 
 
+def _mail_mark(mark: MailMark) -> tuple[Write, ...]:
+    return (write("mail_mark", account_keys.mail_mark(mark.account_id, mark.email), mark),)
+
+
 _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Order: order_writes,
     Certificate: certificate_writes,
@@ -149,6 +154,7 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Container: _container,
     ApprovalMessage: message_writes,
     UserEmail: _user_email,
+    MailMark: _mail_mark,
     BlockedKey: blocked_key_writes,
     KeyUse: key_use_writes,
     BulkRevocation: bulk_writes,
