@@ -179,6 +179,6 @@ ADVICE: dict[str, str] = {
     "too_few_perspectives": _KEEP,
     "caa_forbids": "CAA 레코드에 당사를 추가하거나 발급을 막는 레코드를 없애 주십시오.",
     "caa_lookup_failed": "모든 네임서버가 CAA(257) 질의에 응답하는지 확인해 주십시오.",
-    "caa_forbids_elsewhere": "모든 네임서버가 모든 지역에 같은 CAA 레코드를 주는지 확인해 주십시오.",
+    "caa_forbids_elsewhere": "네임서버가 모든 지역에 같은 CAA 레코드를 주는지 확인해 주십시오.",
     "caa_too_few_perspectives": "조치하실 것이 없습니다. 당사가 다시 확인합니다.",
 }
