@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.fake_accounts import FakeAccounts
+from tests.fake_clockwork import FakeExpiries
 from tests.fake_domains import FakeDomains
 from tests.fake_keys import FakeKeys
 from tests.fake_lists import FakeLists
@@ -48,7 +49,14 @@ from vouchsafe.ports import Record
 
 
 class FakeBook(
-    FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains, FakeIssuedList
+    FakeKeys,
+    FakeLists,
+    FakeVetting,
+    FakeAccounts,
+    FakeMessages,
+    FakeDomains,
+    FakeIssuedList,
+    FakeExpiries,
 ):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 

@@ -17,6 +17,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoApprovalMessages,
     DynamoClaims,
     DynamoDomains,
+    DynamoExpiries,
     DynamoFeed,
     DynamoIssuedList,
     DynamoIssuers,
@@ -62,6 +63,7 @@ def adapters(client: Any) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        expiries=DynamoExpiries(client, TABLE),
     )
 
 
@@ -83,6 +85,7 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "expiries",
 )
 
 
