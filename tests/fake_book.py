@@ -36,7 +36,7 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
     Work,
 )
-from vouchsafe.domain.due import certificate_due, request_due
+from vouchsafe.domain.due import certificate_due, request_due, undecided_since
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
@@ -212,6 +212,12 @@ class FakeBook(
         for r in self._all(Request):
             if due := request_due(r):
                 yield _work(r.order_id, None, r.request_id, due)
+
+    def undecided(self, limit: int) -> Sequence[Work]:
+        with self._tripwire.crossing("worklist.undecided"), self._lock:
+            every = [(undecided_since(r), r) for r in self._all(Request)]
+            waiting = [_work(r.order_id, None, r.request_id, at) for at, r in every if at]
+            return sorted(waiting, key=lambda w: w.due_at)[:limit]
 
     # RevocationLedger
 

@@ -14,12 +14,12 @@ from moto import mock_aws
 
 from tests.contracts.aws import TABLE, make_machine, make_table
 from tests.contracts.kms import DigestingKms
-from vouchsafe import bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts
+from vouchsafe import bootstrap, bootstrap_clock, bootstrap_evidence, bootstrap_mail, clients, parts
 
 _REGION = "us-east-1"
 _CACHED = [
     each
-    for module in (bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts)
+    for module in (bootstrap, bootstrap_clock, bootstrap_evidence, bootstrap_mail, clients, parts)
     for each in vars(module).values()
     if hasattr(each, "cache_clear")
 ]

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names only
+    from .domain.domains import Domain
+    from .domain.dossier import Work
     from .domain.expiry import Ending, LadderCursor, Reminded
 
 
@@ -26,3 +28,17 @@ class Expiries(Protocol):
 
     def ladder(self) -> LadderCursor | None:
         """How far the walk got; None before the first."""
+
+
+class UndecidedRevocations(Protocol):
+    """Requests to revoke that nobody decided although every reminder was given."""
+
+    def undecided(self, limit: int) -> Sequence[Work]:
+        """At most `limit`, the longest waiting first; `due_at` is when each was made. May lag."""
+
+
+class DomainAges(Protocol):
+    """Domains by when the next notice about the age of their proof is due."""
+
+    def domains_ageing(self, before: datetime, limit: int) -> Sequence[Domain]:
+        """At most `limit` with a notice due up to `before`, the longest due first."""

@@ -6,23 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from ...domain.expiry import Ending, LadderCursor, Reminded
-from . import keys
-from .attributes import decode_fields, stamp
+from . import clock_keys, keys
+from .attributes import decode_fields
 from .table import Table
 from .writes import Write, write
 
-_CURSOR: keys.Key = ("LADDER", "CURSOR")
 _JUST_AFTER = "!"  # sorts before any digit and after nothing else of a key
 _FIRST, _LAST = "0", "9"  # every stamp lies between them
-
-
-def _expiry_partition(day: datetime, shard: int) -> str:
-    return f"EXPIRY#{stamp(day)[:10]}#{shard}"
-
-
-def _reminded_key(order_id: int, certificate_id: int) -> keys.Key:
-    """Beside the order, out of the way of what is read of it."""
-    return f"LADDER#{order_id}", f"CERT#{certificate_id}"
 
 
 class DynamoExpiries:
@@ -38,7 +28,7 @@ class DynamoExpiries:
         number, _, after = place.partition("/")
         shard = int(number or 0)
         span = (after + _JUST_AFTER if after else _FIRST, _LAST)
-        partition = _expiry_partition(day, shard)
+        partition = clock_keys.expiry_partition(day, shard)
         items = list(self._table.listed(3, partition, span, limit=limit))
         rows = [
             Ending(
@@ -54,22 +44,22 @@ class DynamoExpiries:
 
     def reminded(self, endings: Collection[Ending]) -> Mapping[int, Reminded]:
         """One BatchGetItem for each hundred."""
-        wanted = [_reminded_key(each.order_id, each.certificate_id) for each in endings]
+        wanted = [clock_keys.reminded(each.order_id, each.certificate_id) for each in endings]
         found = [decode_fields(Reminded, item) for item in self._table.get_all(wanted)]
         return {each.certificate_id: each for each in found}
 
     def ladder(self) -> LadderCursor | None:
         """One item. Strongly consistent."""
-        item = self._table.get(_CURSOR)
+        item = self._table.get(clock_keys.LADDER)
         return None if item is None else decode_fields(LadderCursor, item)
 
 
 def reminded_writes(reminded: Reminded) -> tuple[Write, ...]:
     """What was told of a certificate's end."""
-    key = _reminded_key(reminded.order_id, reminded.certificate_id)
+    key = clock_keys.reminded(reminded.order_id, reminded.certificate_id)
     return (write("reminded", key, reminded),)
 
 
 def ladder_writes(cursor: LadderCursor) -> tuple[Write, ...]:
     """How far the walk got."""
-    return (write("ladder", _CURSOR, cursor),)
+    return (write("ladder", clock_keys.LADDER, cursor),)
