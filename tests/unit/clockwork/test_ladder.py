@@ -21,6 +21,7 @@ from vouchsafe.domain.certificate import Certificate, CertificateKind, Certifica
 from vouchsafe.domain.changes import Change
 from vouchsafe.domain.expiry import RUNGS
 from vouchsafe.domain.order import OrderDetails, OrderStatus
+from vouchsafe.services.expiring import tell_expiry
 
 OWNER, TEAM, ADMINISTRATORS = "owner", "team", "administrators"
 WHOM = dict(zip(RUNGS, [OWNER] * 2 + [TEAM] * 2 + [ADMINISTRATORS] * 4, strict=True))
@@ -218,6 +219,26 @@ def test_an_order_that_cannot_be_read_keeps_none_behind_it_waiting() -> None:
     climbed = ladder.walk(ENDS - 90 * DAY)
     assert ladder.rungs() == [90]
     assert [str(each) for each in climbed.troubles] == ["order 999 cannot be read"]
+
+
+def test_a_run_ends_in_time_and_the_next_goes_on_from_there() -> None:
+    ladder = Ladder().holding(
+        a_valid_order(),
+        *(a_valid_certificate(certificate_id=5000 + number) for number in range(120)),
+    )
+    ladder.clock.advance(ENDS - 90 * DAY - MOMENT)
+    plain = ladder.book.ending_on
+
+    def slow(*given: Any) -> Any:
+        ladder.clock.advance(timedelta(minutes=2))
+        return plain(*given)
+
+    ladder.book.ending_on = slow  # type: ignore[method-assign]
+    tell_expiry(1000, ports=ladder.ports)
+    assert ladder.told() == [], "it got to the days that are nearest"
+    for _ in range(5):
+        tell_expiry(1000, ports=ladder.ports)
+    assert ladder.rungs() == [90]
 
 
 def test_how_far_the_walk_is_behind_is_counted_in_days() -> None:

@@ -55,15 +55,18 @@ class Climbed:
     troubles: list[Exception] = field(default_factory=list)
 
 
-def tell_expiry(limit: int, *, ports: LadderPorts) -> Climbed:
-    """Tell of about `limit` certificates at most, going on where the last run stopped.
+def tell_expiry(
+    limit: int, *, ports: LadderPorts, budget: timedelta = timedelta(minutes=3)
+) -> Climbed:
+    """Tell of about `limit` certificates at most, going on where the last run stopped, and begin no
+    page when `budget` is used up.
 
     A change for each certificate and rung, in the commit that notes it. One that cannot be read
     stops none behind it; such trouble is the caller's to raise. Raises Unavailable for what may
     pass: the next run goes on from the same page.
     """
-    climbed = Climbed()
-    while climbed.seen < limit:
+    climbed, until = Climbed(), ports.clock.now() + budget
+    while climbed.seen < limit and ports.clock.now() < until:
         cursor = begun(ports.expiries.ladder() or _first(ports), ports.clock.now())
         if cursor is None:
             return climbed
