@@ -21,6 +21,7 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
 )
 from vouchsafe.domain.email_approval import ApprovalMessage
+from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.mail_marks import MailMark
 from vouchsafe.domain.notes import OrderNotes
@@ -73,6 +74,8 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     BlockedKey: ("spki_sha256",),
     KeyUse: ("spki_sha256", "certificate_id"),
     BulkRevocation: ("bulk_id",),
+    LadderCursor: (),
+    Reminded: ("certificate_id",),
 }
 
 

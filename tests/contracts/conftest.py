@@ -18,6 +18,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoApprovalMessages,
     DynamoClaims,
     DynamoDomains,
+    DynamoExpiries,
     DynamoFeed,
     DynamoIssuedList,
     DynamoIssuers,
@@ -64,6 +65,7 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        expiries=DynamoExpiries(client, TABLE),
     )
 
 
@@ -85,6 +87,7 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "expiries",
 )
 
 

@@ -163,6 +163,30 @@ def test_who_signs_evidence_signs_nothing_else_and_nobody_else_signs_it() -> Non
     assert signed_with == [[EVIDENCE_KEY]]
 
 
+@pytest.mark.parametrize("stage", ("local", *STAGES))
+def test_who_measures_may_read_the_table_and_nothing_else(stage: str) -> None:
+    actions = {a for s in allowed_to(PRIMARY, "WatchRole", stage) for a in s["Action"]}
+    logs = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert actions - logs - TRACING == {"dynamodb:GetItem", "dynamodb:Query"}
+
+
+@pytest.mark.parametrize("role", ("TellAgesRole", "TellExpiryRole"))
+def test_who_tells_of_time_starts_signs_and_sends_nothing(role: str) -> None:
+    actions = {a for s in allowed_to(PRIMARY, role) for a in s["Action"]}
+    services = {action.partition(":")[0] for action in actions}
+    assert services <= {"dynamodb", "logs", "xray"}
+    assert "dynamodb:DeleteItem" not in actions
+
+
+def test_who_revokes_in_bulk_starts_only_revocations() -> None:
+    started = [
+        statement["Resource"]
+        for statement in allowed_to(PRIMARY, "RevokeBlockedRole")
+        if "states:StartExecution" in statement["Action"]
+    ]
+    assert started == [[{"Ref": "RevocationMachine"}]]
+
+
 def test_the_re_audit_signs_nothing_and_writes_no_object() -> None:
     actions = {a for s in allowed_to(PRIMARY, "AuditIssuedRole") for a in s["Action"]}
     assert not actions & {"kms:Sign", "s3:PutObject", "sqs:SendMessage", "dynamodb:DeleteItem"}

@@ -16,6 +16,7 @@ from tests.contracts.aws import TABLE, make_machine, make_table
 from tests.contracts.kms import DigestingKms
 from vouchsafe import (
     bootstrap,
+    bootstrap_clock,
     bootstrap_evidence,
     bootstrap_mail,
     bootstrap_outgoing,
@@ -28,6 +29,7 @@ _CACHED = [
     each
     for module in (
         bootstrap,
+        bootstrap_clock,
         bootstrap_evidence,
         bootstrap_mail,
         bootstrap_outgoing,

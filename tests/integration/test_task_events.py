@@ -27,12 +27,13 @@ from tests.builders import (
     an_authorization,
     an_order,
 )
-from tests.builders_domains import a_domain, with_row
+from tests.builders_domains import a_domain, an_approval, with_row
 from tests.contracts.aws import TABLE
 from tests.fakes import FrozenClock
 from tests.infrastructure.templates import ROOT
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
+from tests.unit.clockwork.world import a_valid_certificate, a_valid_order, an_issued, pack_of
 from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger
 from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
@@ -151,6 +152,18 @@ def an_order_that_waits_for_a_mail() -> None:
     ledger().commit(an_order(), certificate, pack, message)
 
 
+def a_domain_proven_long_ago() -> None:
+    approval = an_approval(proven_at=datetime.now(UTC) - timedelta(days=300))
+    ledger().commit(*with_row(a_domain(approval=approval, next_look_at=None)))
+
+
+def a_certificate_that_ends_in_a_week() -> None:
+    now = datetime.now(UTC)
+    ends = an_issued(now + timedelta(days=7), now - timedelta(days=90))
+    certificate = a_valid_certificate(ends)
+    ledger().commit(a_valid_order(), certificate, pack_of(certificate))
+
+
 #: Sample → what must stand before it, and whether its answer is right.
 EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     "check_order-first_check": (
@@ -220,7 +233,23 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         an_order_that_waits_for_a_mail,
         lambda answer: answer == {"noted": 0},
     ),
-    "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
+    "reconcile-schedule": (
+        nothing,
+        lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
+    ),
+    "revoke_blocked-schedule": (nothing, lambda answer: answer == {"swept": 0, "bulk": 0}),
+    "tell_ages-schedule": (
+        a_domain_proven_long_ago,
+        lambda answer: answer == {"organizations": 0, "domains": 1},
+    ),
+    "tell_expiry-schedule": (
+        a_certificate_that_ends_in_a_week,
+        lambda answer: answer == {"seen": 1, "told": 1, "days_behind": 0},
+    ),
+    "watch-schedule": (
+        a_hierarchy_made,
+        lambda answer: answer["OldestCrlAge"] < 60 and answer["UndecidedRevocations"] == 0,
+    ),
     "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
     "pack_evidence-issued": (
         a_certificate_issued_and_told,

@@ -132,7 +132,7 @@ def test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_bud
     print(f"{count} names: {ended.transitions} transitions, {len(ended.events)} events in 72 h")
     assert ended.transitions <= 600
     assert len(ended.events) <= 1800
-    assert world.kinds == [ChangeKind.ORDER_TIMED_OUT]
+    assert world.kinds == [*[ChangeKind.PROOF_REMINDER_DUE] * 4, ChangeKind.ORDER_TIMED_OUT]
     assert world.bench.dossier.order.status_reason is StatusReason.TIMED_OUT
     statuses = {one.status for one in world.bench.names.values()}
     assert statuses == {AuthorizationStatus.TIMED_OUT}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
     from .domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
     from .domain.email_approval import ApprovalMessage
+    from .domain.expiry import LadderCursor, Reminded
     from .domain.issuers import Issuer
     from .domain.mail_marks import MailMark
     from .domain.notes import OrderNotes
@@ -68,4 +69,6 @@ type Record = (
     | BlockedKey
     | KeyUse
     | BulkRevocation
+    | LadderCursor
+    | Reminded
 )

@@ -156,6 +156,7 @@ class Certificate:
     looks: int = 0
     looked_at: datetime | None = None
     next_look_at: datetime | None = None
+    nudges: int = 0  # reminders given of this window's missing proofs, or left out as too late
     caa: CaaCheck | None = None
     parked: Parked | None = None
     named: NamedOrganization | None = None
