@@ -84,7 +84,7 @@ class World:
             publication_url="http://ca.example.com",
         )
         ids = event["order_id"], event["certificate_id"], event["run"]
-        hint = Hint(event["account_id"], event["organization_id"])
+        hint = Hint(**event["check"]["hint"])
         return asdict(issue_certificate(*ids, ports=ports, hint=hint))
 
     @property
