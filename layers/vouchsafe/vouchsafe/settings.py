@@ -103,6 +103,7 @@ class Settings:
     crl_shards: int = _from("CRL_SHARDS", int, 16)
 
     lab_dns_roots: tuple[str, ...] = _from("LAB_DNS_ROOTS", _words, ())
+    lab_trust_anchors: tuple[str, ...] = _from("LAB_TRUST_ANCHORS", _words, ())
     lab_dns_port: int | None = _from("LAB_DNS_PORT", int)
     lab_dns_direct: tuple[str, int] | None = _from("LAB_DNS_DIRECT", _address)
     lab_http_port: int | None = _from("LAB_HTTP_PORT", int)

@@ -22,6 +22,7 @@ from ..domain.resolution import Resolution
 from .contact_looks import look_for_contacts
 from .dcv_looks import look_dcv
 from .dns_servers import DNS_PORT, ROOTS, Server
+from .dnssec_anchors import IANA_ANCHORS, anchor
 from .http_probe import HTTP_PORT, HttpProbe
 from .resolver import AuthoritativeResolver
 
@@ -49,6 +50,8 @@ class LookerSettings(Protocol):
     def perspective_rir(self) -> str: ...
     @property
     def lab_dns_roots(self) -> tuple[str, ...]: ...
+    @property
+    def lab_trust_anchors(self) -> tuple[str, ...]: ...
     @property
     def lab_dns_port(self) -> int | None: ...
     @property
@@ -107,15 +110,21 @@ class NetworkLooker:
 
 
 def network_looker(settings: LookerSettings) -> NetworkLooker:
-    """The looker of a container, from its settings."""
+    """The looker of a container, from its settings.
+
+    It validates from the root zone's keys. Only a lab with roots of its own has other anchors, or
+    none; other stages refuse its settings. Raises ValueError for an anchor that is none.
+    """
     port = settings.lab_dns_port or DNS_PORT
     lab_roots = tuple(Server("", address, port) for address in settings.lab_dns_roots)
+    lab_anchors = tuple(anchor(text) for text in settings.lab_trust_anchors)
     direct = settings.lab_dns_direct
     resolver = AuthoritativeResolver(
         roots=lab_roots or ROOTS,
         port=port,
         special_addresses=settings.lab_loopback,
         direct=Server("", *direct) if direct else None,
+        anchors=lab_anchors if lab_roots else IANA_ANCHORS,
     )
     return NetworkLooker(
         resolver,

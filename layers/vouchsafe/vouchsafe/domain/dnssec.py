@@ -1,8 +1,11 @@
-"""What can be wrong with an answer's signatures (RFC 4035 5): plain data, found elsewhere."""
+"""How an answer stands to DNSSEC, and what is wrong with it (RFC 4035 5): found elsewhere."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from .authorization import DnssecStatus
 
 
 class Flaw(StrEnum):
@@ -15,3 +18,16 @@ class Flaw(StrEnum):
     NO_KEY = "no_key"  # no DNSKEY fits what the parent's DS, or the signature, names
     UNPROVEN = "unproven"  # that something is not there is said, but not proven
     TOO_MUCH_WORK = "too_much_work"  # more checks than any honest answer takes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How an answer stands to DNSSEC; `flaw` and `detail` say why it is bogus."""
+
+    status: DnssecStatus = DnssecStatus.UNKNOWN
+    flaw: Flaw | None = None
+    detail: str = ""
+
+
+#: Nobody looked.
+UNVALIDATED = Verdict()

@@ -1,0 +1,333 @@
+"""The validating resolver against real name servers: from the trust anchor to the answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import dns.message
+import dns.name
+import pytest
+
+from tests.lab.dns import respond
+from tests.lab.signing import Key, Signer, anchor_of, ds_of, sign, vouch
+from tests.lab.zones import Zone
+from tests.unit.validation.internet import FIRST, Internet, a_zone, delegate
+from tests.unit.validation.name_servers import NET, Manner, silent
+from vouchsafe.adapters.dnssec_anchors import IANA_ANCHORS, anchor
+from vouchsafe.adapters.looker import network_looker
+from vouchsafe.adapters.resolver import AuthoritativeResolver
+from vouchsafe.domain.authorization import DnssecStatus
+from vouchsafe.domain.dnssec import Flaw
+from vouchsafe.domain.looking import CaaQuestion, LookRequest
+from vouchsafe.domain.resolution import Resolution, Status
+from vouchsafe.settings import Settings
+
+NAME = "www.example.com"
+SECURE, INSECURE, BOGUS = DnssecStatus.SECURE, DnssecStatus.INSECURE, DnssecStatus.BOGUS
+
+
+def ask(internet: Internet, name: str = NAME, rdtype: str = "TXT") -> Resolution:
+    return internet.resolver().session(10).ask(name, rdtype)
+
+
+def asked(internet: Internet) -> int:
+    """Questions put to all servers so far."""
+    return sum(server.asked for server in internet.servers.servers.values())
+
+
+@pytest.mark.parametrize("nsec3", [False, True])
+def test_an_answer_is_secure_when_every_zone_on_its_way_is_signed(
+    internet: Internet, nsec3: bool
+) -> None:
+    internet.publish("www", "TXT", '"value"')
+    internet.publish("*.wild", "TXT", '"anything"')
+    internet.sign(com=Signer(nsec3=nsec3), example=Signer(nsec3=nsec3))
+    session = internet.resolver().session(10)
+    for name, rdtype, status in (
+        (NAME, "TXT", Status.ANSWER),
+        ("x.wild.example.com", "TXT", Status.ANSWER),
+        (NAME, "CAA", Status.NODATA),
+        ("nowhere.example.com", "CAA", Status.NXDOMAIN),
+        ("com", "CAA", Status.NODATA),
+        ("unregistered.com", "CAA", Status.NO_DELEGATION),
+    ):
+        found = session.ask(name, rdtype)
+        assert (found.status, found.dnssec, found.detail) == (status, SECURE, found.detail), found
+    assert {line.dnssec for line in session.ask(NAME, "TXT").observations(9)} == {SECURE}
+
+
+@pytest.mark.parametrize(
+    "com",
+    [Signer(), Signer(nsec3=True), Signer(nsec3=True, opt_out=True)],
+    ids=["nsec", "nsec3", "opt-out"],
+)
+def test_what_lies_below_a_proven_unsigned_delegation_is_insecure(
+    internet: Internet, com: Signer
+) -> None:
+    internet.publish("www", "TXT", '"value"')
+    internet.sign(com=com)
+    del internet.com.nodes[dns.name.from_text("example.com")][dns.rdatatype.DS]
+    internet.first_zone.signer = internet.second_zone.signer = None
+    found = ask(internet)
+    assert (found.status, found.dnssec) == (Status.ANSWER, INSECURE)
+    assert ask(internet, "nowhere.example.com", "CAA").dnssec is INSECURE
+
+
+def test_a_zone_without_signatures_costs_no_question_of_its_own(internet: Internet) -> None:
+    """The parent's proof comes with its referral; only keys of root and com are asked for, once."""
+    internet.publish("www", "TXT", '"value"')
+    resolver = internet.resolver()
+    resolver.session(10).ask(NAME, "TXT")
+    plain = asked(internet)
+    internet.sign()
+    del internet.com.nodes[dns.name.from_text("example.com")][dns.rdatatype.DS]
+    internet.first_zone.signer = internet.second_zone.signer = None
+    validating = internet.resolver()
+    assert validating.session(10).ask(NAME, "TXT").dnssec is INSECURE
+    assert asked(internet) - plain == plain + 2
+    before = asked(internet)
+    assert validating.session(10).ask(NAME, "TXT").dnssec is INSECURE
+    assert asked(internet) - before == plain
+
+
+def test_a_signed_zone_costs_one_question_for_its_keys_in_each_look(internet: Internet) -> None:
+    internet.publish("www", "TXT", '"value"')
+    internet.sign()
+    resolver = internet.resolver()
+    resolver.session(10).ask(NAME, "TXT")
+    before = asked(internet)
+    session = resolver.session(10)
+    assert session.ask(NAME, "TXT").dnssec is SECURE
+    assert asked(internet) - before == 5  # NS of com and example.com, TXT twice, DNSKEY
+    session.ask(NAME, "CAA")
+    assert asked(internet) - before == 7
+
+
+class Fixed:
+    """A clock that stands."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+def test_keys_of_the_root_are_asked_for_again_after_their_time(internet: Internet) -> None:
+    internet.sign()
+    clock = Fixed(datetime.now(UTC))
+    resolver = internet.resolver(clock=clock)
+    root = internet.servers.servers[f"{NET}1"]
+
+    def cost() -> int:
+        before = root.asked
+        assert resolver.session(10).ask(NAME, "CAA").dnssec is SECURE
+        return root.asked - before
+
+    assert [cost(), cost()] == [2, 1]
+    clock.moment += timedelta(seconds=6)  # the lab's TTL is five
+    assert [cost(), cost()] == [2, 1]
+
+
+def _other_key(internet: Internet) -> None:
+    """The DS names a key that the zone does not have, as after a move without handing it over."""
+    internet.com.nodes[dns.name.from_text("example.com")].pop(dns.rdatatype.DS)
+    vouch(internet.com, internet.first_zone, ds_of(internet.first_zone, Key.make()))
+
+
+def _no_keys(internet: Internet) -> None:
+    """The zone was moved to servers that do not sign."""
+    for zone in (internet.first_zone, internet.second_zone):
+        zone.signer = None
+        zone.nodes[zone.origin].pop(dns.rdatatype.DNSKEY)
+
+
+def _expired(internet: Internet) -> None:
+    internet.first_zone.signer.ends = -60  # type: ignore[union-attr]
+
+
+def _stripped(internet: Internet) -> None:
+    internet.first_zone.signer.signs = False  # type: ignore[union-attr]
+
+
+def _no_proof_of_no_ds(internet: Internet) -> None:
+    """An attacker takes away the DS, and cannot prove that there is none."""
+    internet.com.nodes[dns.name.from_text("example.com")].pop(dns.rdatatype.DS)
+    internet.com.signer.proofs = False  # type: ignore[union-attr]
+    _no_keys(internet)
+
+
+def _spoiled_above(internet: Internet) -> None:
+    internet.com.signer.spoil = lambda one: one[:-1] + bytes((one[-1] ^ 1,))  # type: ignore[union-attr]
+
+
+FAULTS: tuple[tuple[Callable[[Internet], None], Flaw, str], ...] = (
+    (_other_key, Flaw.NO_KEY, "no DNSKEY of example.com is the one that its parent's DS names"),
+    (_no_keys, Flaw.NO_KEY, "example.com has no DNSKEY, but its parent's DS names"),
+    (_expired, Flaw.EXPIRED, "expired at"),
+    (_stripped, Flaw.UNSIGNED, "has no signature"),
+    (_no_proof_of_no_ds, Flaw.UNPROVEN, "of com sends no proof"),
+    (_spoiled_above, Flaw.INVALID, "DNSKEY com by key"),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault[0].__name__)
+@pytest.mark.parametrize("rdtype", ["CAA", "TXT"])
+def test_what_does_not_hold_is_bogus_and_says_why(
+    internet: Internet, fault: tuple[Callable[[Internet], None], Flaw, str], rdtype: str
+) -> None:
+    internet.publish("www", "TXT", '"value"')
+    internet.sign()
+    fault[0](internet)
+    found = ask(internet, NAME, rdtype)
+    assert (found.dnssec, found.flaw) == (BOGUS, fault[1]), found.detail
+    assert fault[2] in found.detail
+    assert not found.looked_up
+    assert not found.answered
+
+
+def test_one_server_whose_signatures_ran_out_is_enough(internet: Internet) -> None:
+    internet.publish("www", "TXT", '"value"')
+    internet.sign()
+    key = internet.first_zone.signer.key  # type: ignore[union-attr]
+    sign(internet.second_zone, Signer(key=key, ends=-60))
+    found = ask(internet)
+    assert (found.dnssec, found.flaw) == (BOGUS, Flaw.EXPIRED)
+    assert "127.40.0.4" in found.detail
+
+
+def test_an_alias_is_as_secure_as_the_weakest_of_its_links(internet: Internet) -> None:
+    internet.publish("here", "CNAME", "www.example.com.")
+    internet.publish("there", "CNAME", "www.example.net.")
+    internet.publish("www", "TXT", '"value"')
+    net = a_zone("net", {"ns.net.": 7})
+    plain = a_zone("example.net", {"ns": 8})
+    plain.add("www", "TXT", '"value"')
+    plain.add("back", "CNAME", "www.example.com.")
+    delegate(internet.root, "net", {"ns.net.": 7})
+    delegate(net, "example.net", {"ns": 8})
+    internet.servers.add(7, [net])
+    internet.servers.add(8, [plain])
+    internet.sign()
+    sign(net)
+    vouch(internet.root, net)
+    assert ask(internet, "here.example.com").dnssec is SECURE
+    for name in ("there.example.com", "back.example.net"):
+        found = ask(internet, name)
+        assert (found.status, found.dnssec) == (Status.ANSWER, INSECURE), found.detail
+
+
+def serving(*zones: Zone) -> Manner:
+    return lambda wire, tcp: respond(zones, wire, tcp=tcp)
+
+
+def test_a_child_at_its_parents_own_servers_is_found_without_a_referral(
+    internet: Internet,
+) -> None:
+    """Its answer comes at once; its signer says that there is a zone of its own."""
+    child = a_zone("shop.example.com", {"ns1.example.com.": FIRST})
+    child.add("www", "TXT", '"value"')
+    unsigned = a_zone("plain.example.com", {"ns1.example.com.": FIRST})
+    unsigned.add("www", "TXT", '"value"')
+    for zone in (internet.first_zone, internet.second_zone):
+        delegate(zone, "shop.example.com", {"ns1.example.com.": FIRST})
+        delegate(zone, "plain.example.com", {"ns1.example.com.": FIRST})
+    internet.sign()
+    sign(child)
+    vouch(internet.first_zone, child)
+    vouch(internet.second_zone, child)
+    for server, zone in (
+        (internet.first, internet.first_zone),
+        (internet.second, internet.second_zone),
+    ):
+        server.manner = serving(zone, child, unsigned)
+    assert ask(internet, "www.shop.example.com").dnssec is SECURE
+    assert ask(internet, "www.shop.example.com", "CAA").dnssec is SECURE
+    assert ask(internet, "www.plain.example.com").dnssec is INSECURE
+    assert ask(internet, "nowhere.plain.example.com").dnssec is INSECURE
+
+
+def test_keys_that_cannot_be_asked_for_are_a_failure_not_a_fault_of_the_zone(
+    internet: Internet,
+) -> None:
+    internet.publish("www", "TXT", '"value"')
+    internet.sign()
+
+    def without_keys(wire: bytes, tcp: bool) -> bytes | None:
+        asked_for = dns.message.from_wire(wire).question[0].rdtype
+        silence = asked_for == dns.rdatatype.DNSKEY
+        return silent(wire, tcp) if silence else respond([internet.first_zone], wire, tcp=tcp)
+
+    internet.first.manner = internet.second.manner = without_keys
+    found = ask(internet)
+    assert (found.status, found.dnssec) == (Status.TIME_OUT, DnssecStatus.UNKNOWN)
+    assert not found.looked_up
+    assert found.detail.endswith("answered when asked for the DNSKEY of example.com")
+
+
+def test_a_forged_denial_of_a_domain_is_bogus(internet: Internet) -> None:
+    """Where a CNAME leads to a domain that is said not to exist, CAA would go on above it."""
+    internet.publish("away", "CNAME", "www.gone.com.")
+    internet.sign()
+    internet.com.signer.proofs = False  # type: ignore[union-attr]
+    found = ask(internet, "away.example.com", "CAA")
+    assert found.dnssec is BOGUS
+    assert not found.looked_up
+
+
+def test_another_anchor_makes_everything_bogus(internet: Internet) -> None:
+    internet.sign()
+    resolver = AuthoritativeResolver(
+        roots=[internet.servers.servers[f"{NET}1"].at],
+        port=internet.servers.port,
+        special_addresses=True,
+        ipv6=lambda: False,
+        anchors=IANA_ANCHORS,
+    )
+    found = resolver.session(10).ask(NAME, "CAA")
+    assert (found.dnssec, found.flaw) == (BOGUS, Flaw.NO_KEY)
+    assert "no DNSKEY of the root zone" in found.detail
+
+
+def test_the_settings_of_a_lab_name_its_anchor(internet: Internet) -> None:
+    internet.sign()
+    lab = {
+        "STAGE": "local",
+        "LAB_DNS_ROOTS": f"{NET}1",
+        "LAB_DNS_PORT": str(internet.servers.port),
+        "LAB_LOOPBACK": "true",
+    }
+    request = LookRequest(caa=(CaaQuestion(name=NAME, wildcard=False, issuer_domains=("x.y",)),))
+
+    def status(env: dict[str, str]) -> DnssecStatus:
+        looker = network_looker(Settings.from_environment(env))
+        return looker.look(request).caa[0].finding.dnssec
+
+    assert status(lab) is DnssecStatus.UNKNOWN
+    assert status({**lab, "LAB_TRUST_ANCHORS": anchor_of(internet.root)}) is SECURE
+
+
+@pytest.mark.parametrize("text", ["20326:8:2", "20326:8:2:xyz", "nothing"])
+def test_an_anchor_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no trust anchor"):
+        anchor(text)
+
+
+def test_the_time_of_signatures_is_the_clocks(internet: Internet) -> None:
+    internet.sign()
+    late = Fixed(datetime.now(UTC) + timedelta(days=2))
+    found = internet.resolver(clock=late).session(10).ask(NAME, "CAA")
+    assert (found.dnssec, found.flaw) == (BOGUS, Flaw.EXPIRED)
+
+
+def test_many_names_of_one_signed_zone_are_checked_in_little_time(internet: Internet) -> None:
+    internet.sign()
+    session = internet.resolver().session(20)
+    session.ask(NAME, "CAA")
+    began = time.process_time()
+    for number in range(50):
+        assert session.ask(f"host{number}.example.com", "CAA").dnssec is SECURE
+    spent = (time.process_time() - began) / 50
+    assert spent < 0.05  # loose: the lab's own servers sign in this process, too
