@@ -10,18 +10,25 @@ import dns.message
 import dns.name
 import pytest
 
+from tests.builders import TOKEN
 from tests.lab.dns import respond
 from tests.lab.signing import Key, Signer, anchor_of, ds_of, sign, vouch
 from tests.lab.zones import Zone
 from tests.unit.validation.internet import FIRST, Internet, a_zone, delegate
 from tests.unit.validation.name_servers import NET, Manner, silent
+from vouchsafe.adapters.dns_exchange import Timings
 from vouchsafe.adapters.dnssec_anchors import IANA_ANCHORS, anchor
-from vouchsafe.adapters.looker import network_looker
+from vouchsafe.adapters.looker import NetworkLooker, network_looker
 from vouchsafe.adapters.resolver import AuthoritativeResolver
-from vouchsafe.domain.authorization import DnssecStatus
+from vouchsafe.domain.authorization import DcvMethodName, DnssecStatus
+from vouchsafe.domain.caa_causes import caa_telling
+from vouchsafe.domain.causes import CauseCode
+from vouchsafe.domain.dcv import question_for
 from vouchsafe.domain.dnssec import Flaw
-from vouchsafe.domain.looking import CaaQuestion, LookRequest
+from vouchsafe.domain.identifiers import Identifier
+from vouchsafe.domain.looking import CaaQuestion, ContactQuestion, LookRequest
 from vouchsafe.domain.resolution import Resolution, Status
+from vouchsafe.domain.wire import report_from_json, to_json
 from vouchsafe.settings import Settings
 
 NAME = "www.example.com"
@@ -331,3 +338,66 @@ def test_many_names_of_one_signed_zone_are_checked_in_little_time(internet: Inte
         assert session.ask(f"host{number}.example.com", "CAA").dnssec is SECURE
     spent = (time.process_time() - began) / 50
     assert spent < 0.05  # loose: the lab's own servers sign in this process, too
+
+
+def looker(internet: Internet) -> NetworkLooker:
+    return NetworkLooker(internet.resolver(), perspective="primary", rir="ARIN")
+
+
+def about(name: str = NAME) -> LookRequest:
+    """Every kind of question about one name."""
+    return LookRequest(
+        dcv=(question_for(Identifier(name), DcvMethodName.DNS_TXT, TOKEN, "ca.example.net"),),
+        caa=(CaaQuestion(name=name, wildcard=False, issuer_domains=("ca.example.net",)),),
+        contacts=(ContactQuestion(name=name),),
+    )
+
+
+def test_proofs_permissions_and_contacts_keep_their_status(internet: Internet) -> None:
+    internet.publish("www", "TXT", f'"{TOKEN}"')
+    internet.publish("www", "CAA", '0 contactemail "hostmaster@example.com"')
+    internet.publish("_validation-contactemail.www", "TXT", '"admin@example.com"')
+    internet.sign(com=Signer(nsec3=True))
+    report = looker(internet).look(about())
+    assert report.dcv[0].passed
+    assert report.dcv[0].dnssec is SECURE
+    assert {line.dnssec for line in report.dcv[0].observations} == {SECURE}
+    assert report.caa[0].finding.dnssec is SECURE
+    assert [one.dnssec for one in report.contacts[0].contacts] == [SECURE, SECURE]
+    assert report_from_json(to_json(report)) == report
+
+
+def test_in_a_bogus_zone_nothing_is_proven_permitted_or_found(internet: Internet) -> None:
+    internet.publish("www", "TXT", f'"{TOKEN}"')
+    internet.publish("www", "CAA", '0 issue "ca.example.net"', '0 contactemail "a@example.com"')
+    internet.publish("_validation-contactemail.www", "TXT", '"admin@example.com"')
+    internet.sign(example=Signer(ends=-60))
+    report = looker(internet).look(about())
+    assert not report.dcv[0].passed
+    assert not report.dcv[0].completed
+    assert report.dcv[0].cause == CauseCode.DNSSEC_EXPIRED
+    finding = report.caa[0].finding
+    assert (finding.completed, finding.permitted, finding.dnssec) == (False, False, BOGUS)
+    telling = caa_telling(finding)
+    assert telling is not None
+    assert telling.cause is CauseCode.CAA_BOGUS
+    assert "expired at" in telling.explanation
+    assert report.contacts[0].contacts == ()
+    assert "expired at" in report.contacts[0].detail
+
+
+def test_250_names_of_signed_zones_at_slow_servers_take_less_than_fifteen_seconds(
+    internet: Internet,
+) -> None:
+    """The servers answer after 50 ms and sign each answer in this very process."""
+    internet.publish("*.shop", "TXT", f'"{TOKEN}"')
+    internet.sign()
+    for server in internet.servers.servers.values():
+        server.delay = 0.05
+    names = [f"n{number}.shop.example.com" for number in range(250)]
+    request = LookRequest(dcv=tuple(about(name).dcv[0] for name in names))
+    began = time.monotonic()
+    patient = NetworkLooker(internet.resolver(Timings()), perspective="primary", rir="ARIN")
+    answers = patient.look(request).dcv
+    assert {(one.passed, one.dnssec) for one in answers} == {(True, SECURE)}
+    assert time.monotonic() - began < 15

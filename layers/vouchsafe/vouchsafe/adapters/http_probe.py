@@ -153,7 +153,7 @@ def _nothing(host: str, seen: list[Resolution], lookups: tuple[Observation, ...]
         return _Found((), Ended.OWN_TROUBLE, failed.detail or "the look's time is up", lookups)
     said = "; ".join(f"{one.server}: {one.text}" for one in failed.said[:_LOOKUP_LINES])
     detail = f"the address of {host} cannot be looked up: {failed.detail or said}"
-    return _Found((), Ended.DNS_FAILED, detail, lookups)
+    return _Found((), Ended.DNS_BOGUS if failed.flaw else Ended.DNS_FAILED, detail, lookups)
 
 
 def _told(answer: Answer) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .authorization import CaaFinding
+from .authorization import CaaFinding, DnssecStatus
 from .causes import CauseCode, Telling, tell
 
 _NAMELESS = "our issuer domain name"
@@ -13,6 +13,8 @@ def caa_telling(finding: CaaFinding) -> Telling | None:
     if finding.permitted:
         return None
     name = f"*.{finding.name}" if finding.wildcard else finding.name
+    if not finding.completed and finding.dnssec is DnssecStatus.BOGUS:
+        return tell(CauseCode.CAA_BOGUS, name=name, detail=finding.detail)
     if not finding.completed:
         return tell(CauseCode.CAA_LOOKUP_FAILED, name=name, detail=finding.detail)
     decided_by_wildcard = finding.wildcard and "issuewild" in finding.deciding_record.lower()

@@ -28,6 +28,12 @@ class CauseCode(StrEnum):
     TIME_OUT = "time_out"
     NO_DELEGATION = "no_delegation"
     DELEGATED_ELSEWHERE = "delegated_elsewhere"
+    # signatures of zones
+    DNSSEC_EXPIRED = "dnssec_expired"
+    DNSSEC_UNSIGNED = "dnssec_unsigned"
+    DNSSEC_NO_KEY = "dnssec_no_key"
+    DNSSEC_UNPROVEN = "dnssec_unproven"
+    DNSSEC_BOGUS = "dnssec_bogus"
     # files on web servers
     FILE_NOT_FOUND = "file_not_found"
     FILE_AT_PARENT = "file_at_parent"
@@ -53,6 +59,7 @@ class CauseCode(StrEnum):
     TOO_FEW_PERSPECTIVES = "too_few_perspectives"
     CAA_FORBIDS = "caa_forbids"
     CAA_LOOKUP_FAILED = "caa_lookup_failed"
+    CAA_BOGUS = "caa_dnssec_bogus"
 
 
 #: By which a perspective says that it could not get through, rather than that nothing is there.

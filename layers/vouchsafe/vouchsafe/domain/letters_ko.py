@@ -165,4 +165,10 @@ CAUSES: dict[str, str] = {
     "too_few_perspectives": "값을 확인할 수 있었던 지역의 수가 충분하지 않습니다.",
     "caa_forbids": "CAA 레코드가 당사의 인증서 발급을 허용하지 않습니다.",
     "caa_lookup_failed": "CAA 레코드를 조회할 수 없었습니다.",
+    "caa_dnssec_bogus": "CAA 응답의 DNSSEC 서명을 신뢰할 수 없습니다.",
+    "dnssec_expired": "도메인의 DNSSEC 서명이 만료되었습니다.",
+    "dnssec_unsigned": "도메인의 DNSSEC 서명이 응답에 없습니다.",
+    "dnssec_no_key": "상위 도메인의 DS 레코드와 일치하는 DNSSEC 키가 없습니다.",
+    "dnssec_unproven": "레코드가 없다는 사실이 DNSSEC으로 증명되지 않습니다.",
+    "dnssec_bogus": "도메인의 DNSSEC 서명이 올바르지 않습니다.",
 }
