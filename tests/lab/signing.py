@@ -6,6 +6,7 @@ So zones may change under way, and a zone can be at fault in any way a test want
 from __future__ import annotations
 
 import base64
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -57,6 +58,14 @@ class Key:
         private = _GENERATORS[algorithm]()
         public = private.public_key()  # type: ignore[attr-defined]
         return cls(private, dns.dnssec.make_dnskey(public, algorithm, flags))
+
+    @classmethod
+    def known(cls, zone: Name) -> Key:
+        """The same key for a zone at every start; everybody knows it, so it is for a lab alone."""
+        seed = hashlib.sha256(b"the lab's zone " + zone.to_digestable()).digest()
+        private = ec.derive_private_key(int.from_bytes(seed), ec.SECP256R1())
+        made = dns.dnssec.make_dnskey(private.public_key(), Algorithm.ECDSAP256SHA256, _CSK)
+        return cls(private, made)
 
 
 @dataclass(slots=True)
