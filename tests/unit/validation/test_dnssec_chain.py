@@ -18,7 +18,7 @@ from tests.unit.validation.internet import FIRST, Internet, a_zone, delegate
 from tests.unit.validation.name_servers import NET, Manner, silent
 from vouchsafe.adapters.dns_exchange import Timings
 from vouchsafe.adapters.dnssec_anchors import IANA_ANCHORS, anchor
-from vouchsafe.adapters.looker import NetworkLooker, network_looker
+from vouchsafe.adapters.looker import NetworkLooker, network_looker, trust_anchors
 from vouchsafe.adapters.resolver import AuthoritativeResolver
 from vouchsafe.domain.authorization import DcvMethodName, DnssecStatus
 from vouchsafe.domain.caa_causes import caa_telling
@@ -29,7 +29,7 @@ from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.looking import CaaQuestion, ContactQuestion, LookRequest
 from vouchsafe.domain.resolution import Resolution, Status
 from vouchsafe.domain.wire import report_from_json, to_json
-from vouchsafe.settings import Settings
+from vouchsafe.settings import Settings, SettingsError
 
 NAME = "www.example.com"
 SECURE, INSECURE, BOGUS = DnssecStatus.SECURE, DnssecStatus.INSECURE, DnssecStatus.BOGUS
@@ -314,6 +314,24 @@ def test_the_settings_of_a_lab_name_its_anchor(internet: Internet) -> None:
 
     assert status(lab) is DnssecStatus.UNKNOWN
     assert status({**lab, "LAB_TRUST_ANCHORS": anchor_of(internet.root)}) is SECURE
+
+
+@pytest.mark.parametrize("stage", ["local", "production", "staging"])
+def test_where_the_real_root_is_asked_validation_begins_at_ianas_keys(stage: str) -> None:
+    tags = [one.key_tag for one in trust_anchors(Settings.from_environment({"STAGE": stage}))]
+    assert tags == [20326, 38696]
+
+
+@pytest.mark.parametrize("stage", ["production", "staging"])
+@pytest.mark.parametrize("variable", ["LAB_DNS_DIRECT", "LAB_DNS_ROOTS", "LAB_TRUST_ANCHORS"])
+def test_outside_of_a_lab_nothing_switches_validation_off(stage: str, variable: str) -> None:
+    with pytest.raises(SettingsError, match=variable):
+        Settings.from_environment({"STAGE": stage, variable: "127.0.0.1:53"})
+
+
+def test_anchors_of_a_lab_do_not_count_for_the_real_root() -> None:
+    settings = Settings.from_environment({"STAGE": "local", "LAB_TRUST_ANCHORS": "1:13:2:00"})
+    assert trust_anchors(settings) == IANA_ANCHORS
 
 
 @pytest.mark.parametrize("text", ["20326:8:2", "20326:8:2:xyz", "nothing"])

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
+from dns.rdtypes.ANY.DS import DS
+
 from ..domain.authorization import Observation
 from ..domain.caa import climb, ends_climb, judge_caa
 from ..domain.looking import (
@@ -109,22 +111,28 @@ class NetworkLooker:
         return tuple(answers[n] for n in range(len(questions)))
 
 
-def network_looker(settings: LookerSettings) -> NetworkLooker:
-    """The looker of a container, from its settings.
+def trust_anchors(settings: LookerSettings) -> tuple[DS, ...]:
+    """The keys from which answers are validated: IANA's, always, where the real root is asked.
 
-    It validates from the root zone's keys. Only a lab with roots of its own has other anchors, or
-    none; other stages refuse its settings. Raises ValueError for an anchor that is none.
+    Only a lab with roots of its own has other anchors, or none; other stages refuse its settings
+    (BR 4.2.2.2: no local policy may switch validation off). Raises ValueError for a broken one.
     """
+    if not settings.lab_dns_roots:
+        return IANA_ANCHORS
+    return tuple(anchor(text) for text in settings.lab_trust_anchors)
+
+
+def network_looker(settings: LookerSettings) -> NetworkLooker:
+    """The looker of a container, from its settings. Raises ValueError for a broken anchor."""
     port = settings.lab_dns_port or DNS_PORT
     lab_roots = tuple(Server("", address, port) for address in settings.lab_dns_roots)
-    lab_anchors = tuple(anchor(text) for text in settings.lab_trust_anchors)
     direct = settings.lab_dns_direct
     resolver = AuthoritativeResolver(
         roots=lab_roots or ROOTS,
         port=port,
         special_addresses=settings.lab_loopback,
         direct=Server("", *direct) if direct else None,
-        anchors=lab_anchors if lab_roots else IANA_ANCHORS,
+        anchors=trust_anchors(settings),
     )
     return NetworkLooker(
         resolver,
