@@ -25,6 +25,7 @@ from vouchsafe.services.parked import MOST_BY_CHANGE
 BOTH = (PRIMARY, PERSPECTIVE)
 LAB = {
     "LabDnsRoots",
+    "LabTrustAnchors",
     "LabDnsPort",
     "LabDnsDirect",
     "LabHttpPort",

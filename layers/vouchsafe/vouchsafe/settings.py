@@ -116,6 +116,7 @@ class Settings:
     profile_rules: ProfileRules = _from("PROFILE_RULES", parse_profile_rules, NO_RULES)
 
     lab_dns_roots: tuple[str, ...] = _from("LAB_DNS_ROOTS", _words, ())
+    lab_trust_anchors: tuple[str, ...] = _from("LAB_TRUST_ANCHORS", _words, ())
     lab_dns_port: int | None = _from("LAB_DNS_PORT", int)
     lab_dns_direct: tuple[str, int] | None = _from("LAB_DNS_DIRECT", _address)
     lab_http_port: int | None = _from("LAB_HTTP_PORT", int)
