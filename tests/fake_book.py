@@ -15,6 +15,7 @@ from tests.fake_accounts import FakeAccounts
 from tests.fake_domains import FakeDomains
 from tests.fake_keys import FakeKeys
 from tests.fake_lists import FakeLists
+from tests.fake_managed_keys import FakeManagedKeys
 from tests.fake_messages import FakeMessages
 from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
@@ -48,7 +49,14 @@ from vouchsafe.ports import Record
 
 
 class FakeBook(
-    FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains, FakeIssuedList
+    FakeKeys,
+    FakeLists,
+    FakeVetting,
+    FakeAccounts,
+    FakeMessages,
+    FakeDomains,
+    FakeIssuedList,
+    FakeManagedKeys,
 ):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 

@@ -22,6 +22,7 @@ from vouchsafe.domain.dossier import (
 )
 from vouchsafe.domain.email_approval import ApprovalMessage
 from vouchsafe.domain.issuers import Issuer
+from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
@@ -71,6 +72,7 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     BlockedKey: ("spki_sha256",),
     KeyUse: ("spki_sha256", "certificate_id"),
     BulkRevocation: ("bulk_id",),
+    ManagedKey: ("certificate_id",),
 }
 
 

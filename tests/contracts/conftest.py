@@ -23,6 +23,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoKeyBook,
     DynamoLedger,
     DynamoLooks,
+    DynamoManagedKeys,
     DynamoNameIndex,
     DynamoOrderLists,
     DynamoParkedList,
@@ -62,6 +63,7 @@ def adapters(client: Any) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        managed=DynamoManagedKeys(client, TABLE),
     )
 
 
@@ -83,6 +85,7 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "managed",
 )
 
 

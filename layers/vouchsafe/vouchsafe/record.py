@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
     from .domain.email_approval import ApprovalMessage
     from .domain.issuers import Issuer
+    from .domain.managed_keys import ManagedKey
     from .domain.notes import OrderNotes
     from .domain.order import Order
     from .domain.organization import Organization
@@ -66,4 +67,5 @@ type Record = (
     | BlockedKey
     | KeyUse
     | BulkRevocation
+    | ManagedKey
 )

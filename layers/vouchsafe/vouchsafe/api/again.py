@@ -7,7 +7,7 @@ from typing import Any
 
 from ..dependencies import OrdersApi
 from ..domain.certificate import Certificate, CertificateKind
-from ..domain.products import PRODUCTS
+from ..domain.products import PRODUCTS, KeySource
 from ..services.awaiting import await_certificate
 from ..services.csr_replacing import replace_csr
 from ..services.registration import place_order, read_order
@@ -38,7 +38,10 @@ def _again(call: Call, deps: OrdersApi, kind: CertificateKind) -> Answer:
     refuse_dry_run(call)
     order_id = call.number("order")
     order = read_order(order_id, call.principal, ledger=deps.ledger).order
-    wish = read_again(call.body(), kind, PRODUCTS[order.product_id])
+    product = PRODUCTS[order.product_id]
+    if product.key_source is KeySource.MANAGED:
+        check_offered(product, deps.settings)  # a new key has to be made
+    wish = read_again(call.body(), kind, product)
     made = place_again(
         order_id,
         wish,
@@ -117,7 +120,7 @@ def reorder(call: Call, deps: OrdersApi) -> Answer:
     body, warnings = validated(ReorderBody, call.optional_body())
     wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))
     product = PRODUCTS[dossier.order.product_id]
-    check_offered(product, deps.settings.issuer_trust)
+    check_offered(product, deps.settings)
     result = place_order(
         wish,
         product,

@@ -17,8 +17,7 @@ _HASHES = (("sha256", "SHA-256"), ("sha384", "SHA-384"), ("sha512", "SHA-512"))
 def products(call: Call, deps: OrdersApi) -> Answer:
     """GET product: what can be ordered in this deployment today."""
     del call
-    trust = deps.settings.issuer_trust
-    rows = [_product(row) for row in PRODUCTS.values() if offered(row, trust)]
+    rows = [_product(row) for row in PRODUCTS.values() if _offered(row, deps)]
     return answer_json({"products": rows})
 
 
@@ -26,9 +25,14 @@ def product(call: Call, deps: OrdersApi) -> Answer:
     """GET product/{id}: one of those that can be ordered."""
     # one client adds `&container_id=…` to the path itself
     found = find_product(call.parts["id"].partition("&")[0])
-    if found is None or not offered(found, deps.settings.issuer_trust):
+    if found is None or not _offered(found, deps):
         raise not_found("product")
     return answer_json(_product(found))
+
+
+def _offered(product: Product, deps: OrdersApi) -> bool:
+    settings = deps.settings
+    return offered(product, settings.issuer_trust, managed_keys=settings.managed_keys)
 
 
 def _product(product: Product) -> dict[str, object]:

@@ -46,7 +46,7 @@ def place(call: Call, deps: OrdersApi) -> Answer:
     refuse_dry_run(call)
     product = ordered_product(call)
     body = call.body()
-    check_offered(product, deps.settings.issuer_trust)
+    check_offered(product, deps.settings)
     users = partial(person, call.principal.account_id, accounts=deps.accounts)
     wish = with_organization(read_wish(body, product), body, product, users, deps.clock.now())
     result = place_order(

@@ -9,13 +9,13 @@ from pydantic import ValidationError
 
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import Flaw, invalid
-from ..domain.issuers import Trust
 from ..domain.method_wishes import MethodWish
 from ..domain.order import OrderDetails
-from ..domain.products import Product, offered
+from ..domain.products import Product, offered, why_not_offered
 from ..domain.records import ENGINES
 from ..domain.validity import DurationWish, is_given, whole_number
 from ..domain.wishes import OrderWish
+from ..settings import Settings
 from .call import Call, as_id
 from .dialect import METHOD_WORDS, METHODS
 from .liberal import Part, flaws_of, says_something, unknown_fields
@@ -135,11 +135,11 @@ def refuse_dry_run(call: Call) -> None:
         raise invalid(Flaw("dry_run", "is not available in this deployment yet; nothing was done"))
 
 
-def check_offered(product: Product, issuers: Trust) -> None:
-    """Raises VouchsafeError(INVALID) for a product that cannot be ordered under such issuers."""
-    if not offered(product, issuers):
-        reason = f"{product.product_id} is not available in this deployment"
-        raise invalid(Flaw("product", reason))
+def check_offered(product: Product, settings: Settings) -> None:
+    """Raises VouchsafeError(INVALID) for a product that cannot be ordered in this deployment."""
+    issuers, managed_keys = settings.issuer_trust, settings.managed_keys
+    if not offered(product, issuers, managed_keys=managed_keys):
+        raise invalid(Flaw("product", why_not_offered(product, issuers, managed_keys=managed_keys)))
 
 
 def _method(word: str | None, product: Product) -> tuple[DcvMethodName, Flaw | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from .blocked_keys import key_hash
 from .certificate_name import FIELD as CERTIFICATE_NAME
 from .certificate_name import check_certificate_name
 from .csr_findings import CsrSeverity, ExpectedOrganization, told
@@ -16,7 +17,7 @@ from .issuers import KeyType
 from .method_wishes import MethodPlan, MethodWish, plan_method
 from .order import OrderDetails
 from .organization import Organization
-from .products import Family, NameShape, Product
+from .products import Family, KeySource, NameShape, Product
 from .validity import DurationWish, Term, settle_term
 
 if TYPE_CHECKING:
@@ -63,13 +64,18 @@ class OrderPlan:
     """A wish that passed every rule: what the order and its certificate will be made of."""
 
     identifiers: tuple[Identifier, ...]  # common name first
-    csr: Csr
+    csr: Csr | None  # None: the service will make the key
     signature_hash: str
     term: Term
     method: MethodPlan
     certificate_name: str | None
     method_flaw: Flaw | None  # counts if a name is still to be proven
     warnings: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The hash of the key (`blocked_keys.key_hash`); "" while there is none."""
+        return "" if self.csr is None else key_hash(self.csr.public_key)
 
 
 class _Findings:
@@ -107,7 +113,8 @@ def plan_order(
         unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)
         known = unread and not wish.order_validity.given and not wish.old_validity.given
         found.flaws.extend(() if known else term)
-    if found.flaws or csr is None or not isinstance(term, Term):
+    missing = csr is None and product.key_source is KeySource.CSR
+    if found.flaws or missing or not isinstance(term, Term):
         raise invalid(*found.flaws, *([wish.method_flaw] if wish.method_flaw else []))
     return OrderPlan(
         identifiers=identifiers,
@@ -188,7 +195,14 @@ def _twin(name: Identifier) -> Identifier:
 def _csr(
     wish: OrderWish, product: Product, names: tuple[Identifier, ...], found: _Findings
 ) -> Csr | None:
-    """The request; what is wrong with it refuses, where it merely differs is remarked."""
+    """The request; what is wrong with it refuses, where it merely differs is remarked.
+
+    None where the service makes the key, which takes no request besides.
+    """
+    if product.key_source is KeySource.MANAGED:
+        if wish.csr:
+            found.flaw(CSR, "must be left out: this product's keys are made by the service")
+        return None
     if not wish.csr:
         found.required(CSR)
         return None

@@ -150,7 +150,7 @@ def _certificate(placement: Placement, order: Order) -> Certificate:
         product_id=order.product_id,
         common_name=order.common_name,
         identifiers=plan.identifiers,
-        csr=plan.csr.der,
+        csr=plan.csr.der if plan.csr else b"",
         signature_hash=plan.signature_hash,
         dcv_method=plan.method.method,
         ends_at=plan.term.ends_at,

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
-from ..domain.blocked_keys import key_hash
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.containers import Container
 from ..domain.dossier import Allocation, Dossier
@@ -105,7 +104,7 @@ def _standing(wanted: Wanted, plan: OrderPlan, ledger: Ledger) -> Standing:
         domains_to_ask(plan.identifiers),
         organization_id=wish.organization_id,
         container_id=wish.container_id or principal.container_id,
-        key=key_hash(plan.csr.public_key),
+        key=plan.key,
     )
 
 

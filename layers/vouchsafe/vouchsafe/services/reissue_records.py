@@ -67,7 +67,7 @@ def certificate_again(
         product_id=order.product_id,
         common_name=plan.identifiers[0].value,
         identifiers=plan.identifiers,
-        csr=plan.csr.der,
+        csr=plan.csr.der if plan.csr else b"",
         signature_hash=plan.signature_hash,
         dcv_method=plan.method.method,
         ends_at=plan.term.ends_at,

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
-from ..domain.blocked_keys import key_hash
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.errors import Conflict, Flaw, Unavailable, invalid
@@ -113,8 +112,8 @@ def _draft(
 
 def _standing(plan: OrderPlan, principal: Principal, ledger: Ledger) -> Standing:
     """What the account stands for, in one call. Raises INVALID for a key that is blocked."""
-    asked_for, key = domains_to_ask(plan.identifiers), key_hash(plan.csr.public_key)
-    standing = ledger.standing(principal.account_id, asked_for, key=key)
+    asked_for = domains_to_ask(plan.identifiers)
+    standing = ledger.standing(principal.account_id, asked_for, key=plan.key)
     refuse_blocked(standing.blocked, CSR)
     return standing
 

@@ -17,6 +17,7 @@ from ...domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
 from ...domain.email_approval import ApprovalMessage
 from ...domain.issuers import Issuer
+from ...domain.managed_keys import ManagedKey
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
@@ -38,6 +39,7 @@ from .domain_writes import (
     removal_writes,
 )
 from .key_book import blocked_key_writes, bulk_writes, key_use_writes
+from .managed_keys import managed_key_writes
 from .messages import message_writes
 from .orders import (
     authorization_writes,
@@ -152,6 +154,7 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     BlockedKey: blocked_key_writes,
     KeyUse: key_use_writes,
     BulkRevocation: bulk_writes,
+    ManagedKey: managed_key_writes,
 }
 
 
