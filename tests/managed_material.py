@@ -100,8 +100,11 @@ def issue_managed(
     items = tuple(
         an_authorization(name.value, status=AuthorizationStatus.VALID) for name in made.identifiers
     )
+    named = an_order(
+        **ids, status=OrderStatus.VALID, product_id=PRODUCT, certificate_name="web-shop"
+    )
     shelf.book.commit(
-        replace(an_order(**ids, status=OrderStatus.VALID, product_id=PRODUCT), **(order or {})),
+        replace(named, **(order or {})),
         replace(made, **certificate),
         Authorizations(items=items, **ids),
         kept,
