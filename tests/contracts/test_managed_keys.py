@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -15,6 +13,7 @@ from moto import mock_aws
 
 from tests.builders import MOMENT
 from tests.contracts.aws import TABLE
+from tests.contracts.kms import teach_pairs
 from tests.fake_managed_keys import KEY_REF, FakeKeyService, WrongContext, a_pair
 from vouchsafe.adapters.dynamodb import DynamoLedger
 from vouchsafe.adapters.managed_keys import KmsKeyMaker, KmsKeyOpener
@@ -77,29 +76,6 @@ class Service:
     refused: tuple[type[Exception], ...]
 
 
-def _taught(client: Any) -> None:
-    """moto has no GenerateDataKeyPair: it is made of a pair from here and moto's own Encrypt."""
-
-    def pair(params: dict[str, Any], context: Any, **_: Any) -> Any:
-        asked = json.loads(params["body"])
-        kind = {"ECC_NIST_P256": "ec_p256", "ECC_NIST_P384": "ec_p384"}
-        spec = asked["KeyPairSpec"]
-        private = a_pair(ManagedKeyType(kind.get(spec, spec.lower())))
-        answer = client.encrypt(
-            KeyId=asked["KeyId"], Plaintext=private, EncryptionContext=asked["EncryptionContext"]
-        )
-        parsed = {
-            "KeyId": answer["KeyId"],
-            "KeyPairSpec": spec,
-            "PrivateKeyPlaintext": private,
-            "PrivateKeyCiphertextBlob": answer["CiphertextBlob"],
-            "PublicKey": public_part(private),
-        }
-        return SimpleNamespace(status_code=200), parsed
-
-    client.meta.events.register("before-call.kms.GenerateDataKeyPair", pair)
-
-
 @pytest.fixture(params=["fake", "kms"])
 def service(request: pytest.FixtureRequest) -> Iterator[Service]:
     if request.param == "fake":
@@ -114,7 +90,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
     with mock_aws():
         client = boto3.client("kms", region_name="us-east-1")
         key = client.create_key(KeyUsage="ENCRYPT_DECRYPT")["KeyMetadata"]["Arn"]
-        _taught(client)
+        teach_pairs(client)
         made = {kind: KmsKeyMaker(client, key, kind) for kind in ManagedKeyType}
         yield Service({**made}, KmsKeyOpener(client), (ClientError,))
 

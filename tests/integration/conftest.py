@@ -13,13 +13,20 @@ import pytest
 from moto import mock_aws
 
 from tests.contracts.aws import TABLE, make_machine, make_table
-from tests.contracts.kms import DigestingKms
-from vouchsafe import bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts
+from tests.contracts.kms import DigestingKms, teach_pairs
+from vouchsafe import (
+    bootstrap,
+    bootstrap_evidence,
+    bootstrap_keys,
+    bootstrap_mail,
+    clients,
+    parts,
+)
 
 _REGION = "us-east-1"
 _CACHED = [
     each
-    for module in (bootstrap, bootstrap_evidence, bootstrap_mail, clients, parts)
+    for module in (bootstrap, bootstrap_evidence, bootstrap_keys, bootstrap_mail, clients, parts)
     for each in vars(module).values()
     if hasattr(each, "cache_clear")
 ]
@@ -33,6 +40,11 @@ def _forget() -> None:
 
 def _key(spec: str) -> str:
     made = boto3.client("kms").create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")
+    return str(made["KeyMetadata"]["Arn"])
+
+
+def _wrapping_key() -> str:
+    made = boto3.client("kms").create_key(KeyUsage="ENCRYPT_DECRYPT")
     return str(made["KeyMetadata"]["Arn"])
 
 
@@ -61,6 +73,7 @@ def _made() -> dict[str, str]:
         "NOTICE_QUEUE_URL": queue["QueueUrl"],
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
+        "MANAGED_KEY_REF": _wrapping_key(),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",
         "BASE_URL": "https://api.example.com/services/v2",
@@ -91,5 +104,6 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         clients.client("kms").meta.events.register("before-call.kms.Sign", _sign)
+        teach_pairs(clients.client("kms"))
         yield variables
         _forget()
