@@ -215,3 +215,9 @@ def test_a_key_that_is_not_made_yet_cannot_be_blocked() -> None:
     body = {"certificate_id": certificate_of(api, order_id).certificate_id, "reason": "leaked"}
     reply = api.call("POST", "operator/blocked-key", body, key=OPERATORS_KEY)
     assert (reply.status, reply.codes) == (400, ["invalid_field|certificate_id"])
+
+
+def test_no_request_is_judged_for_a_product_that_takes_none() -> None:
+    body = {"csr": pem_csr(), "product_name_id": "cloud_basic"}
+    reply = Api().call("POST", "csr/validate", body)
+    assert (reply.status, reply.codes) == (400, ["invalid_field|product_name_id"])
