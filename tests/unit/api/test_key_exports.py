@@ -105,7 +105,7 @@ def called(api: Api) -> list[str]:
     return calls[:-1]
 
 
-def test_it_takes_seven_calls() -> None:
+def test_it_takes_six_calls_and_the_commit() -> None:
     api, _ = with_key()
     assert called(api) == [
         "accounts.key",
@@ -124,6 +124,7 @@ def test_an_idempotency_key_keeps_nothing() -> None:
         assert api.call("POST", PATH, body(), headers=headers).status == 200
         assert len(exports(api)) == count
     assert not [key for key in api.book.records if key[0] is IdempotencyRecord]
+    assert "ledger.idempotency" not in api.tripwire.calls
 
 
 @pytest.mark.parametrize(
