@@ -90,6 +90,7 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.EXPIRY_REMINDER_DUE: None,
     ChangeKind.DOMAIN_EXPIRING: None,
     ChangeKind.DOMAIN_EXPIRED: None,
+    ChangeKind.MANAGED_KEY_MADE: None,
     ChangeKind.KEY_EXPORTED: None,
     ChangeKind.WEBHOOK_CREATED: None,
     ChangeKind.WEBHOOK_CHANGED: None,
