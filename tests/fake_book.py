@@ -16,6 +16,7 @@ from tests.fake_clockwork import FakeExpiries
 from tests.fake_domains import FakeDomains
 from tests.fake_keys import FakeKeys
 from tests.fake_lists import FakeLists
+from tests.fake_managed_keys import FakeManagedKeys
 from tests.fake_messages import FakeMessages
 from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
@@ -60,6 +61,7 @@ class FakeBook(
     FakeDomains,
     FakeIssuedList,
     FakeExpiries,
+    FakeManagedKeys,
 ):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 

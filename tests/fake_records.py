@@ -24,6 +24,7 @@ from vouchsafe.domain.email_approval import ApprovalMessage
 from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.mail_marks import MailMark
+from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
@@ -76,6 +77,7 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     BulkRevocation: ("bulk_id",),
     LadderCursor: (),
     Reminded: ("certificate_id",),
+    ManagedKey: ("certificate_id",),
 }
 
 

@@ -25,6 +25,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoKeyBook,
     DynamoLedger,
     DynamoLooks,
+    DynamoManagedKeys,
     DynamoNameIndex,
     DynamoOrderLists,
     DynamoParkedList,
@@ -66,6 +67,7 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
         expiries=DynamoExpiries(client, TABLE),
+        managed=DynamoManagedKeys(client, TABLE),
     )
 
 
@@ -88,6 +90,7 @@ PORTS = (
     "keys",
     "issued",
     "expiries",
+    "managed",
 )
 
 

@@ -43,6 +43,7 @@ from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, finger
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
+from vouchsafe.services.blocking import key_of
 
 EVENTS = ROOT / "events"
 
@@ -99,6 +100,11 @@ def an_order_ready_to_be_issued() -> None:
 
 def _proven_now(one: Any) -> Any:
     return replace(one, proof=replace(one.proof, proven_at=datetime.now(UTC)))
+
+
+def an_order_without_a_key() -> None:
+    waiting = in_its_window(run=1, product_id="cloud_basic", csr=b"")
+    ledger().commit(an_order(), waiting, proven())
 
 
 def a_certificate_issued_and_told() -> None:
@@ -173,6 +179,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     "issue_certificate-ready": (
         an_order_ready_to_be_issued,
         lambda answer: answer["outcome"] == "issued",
+    ),
+    "make_key-needed": (
+        an_order_without_a_key,
+        lambda answer: answer == {"outcome": "made", "cause": ""},
     ),
     "record_revocation-approved": (
         an_approved_revocation,
@@ -341,6 +351,20 @@ def test_a_message_about_what_is_not_there_yet_comes_again() -> None:
     assert answer == {
         "batchItemFailures": [{"itemIdentifier": "7c1e0f0a-3a55-4d7e-9d2b-1f6a0f2f9b11"}]
     }
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_key_made_by_a_sample_is_opened_by_the_function_that_hands_it_out() -> None:
+    managed_keys = importlib.import_module("vouchsafe.domain.managed_keys")
+    bootstrap_keys = importlib.import_module("vouchsafe.bootstrap_keys")
+    an_order_without_a_key()
+    run("make_key-needed")
+    given = bootstrap_keys.managed_keys_api()
+    private = given.opener.open(given.managed.managed_key(5001))
+    dossier = ledger().order(1001)
+    assert dossier is not None
+    assert managed_keys.public_part(private) == key_of(dossier.newest)
+    assert run("make_key-needed") == {"outcome": "made", "cause": "it was made before"}
 
 
 @pytest.mark.usefixtures("deployed")

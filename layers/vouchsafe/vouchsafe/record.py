@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.expiry import LadderCursor, Reminded
     from .domain.issuers import Issuer
     from .domain.mail_marks import MailMark
+    from .domain.managed_keys import ManagedKey
     from .domain.notes import OrderNotes
     from .domain.order import Order
     from .domain.organization import Organization
@@ -71,4 +72,5 @@ type Record = (
     | BulkRevocation
     | LadderCursor
     | Reminded
+    | ManagedKey
 )

@@ -145,7 +145,7 @@ class Certificate:
     product_id: str
     common_name: str
     identifiers: tuple[Identifier, ...]
-    csr: bytes  # DER, as checked
+    csr: bytes  # DER, as checked; empty until the service has made a managed product's key
     signature_hash: str = "sha256"
     dcv_method: DcvMethodName
     random_value: RandomValue | None = None  # the value all names share, where they do

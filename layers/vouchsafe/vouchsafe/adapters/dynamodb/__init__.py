@@ -13,6 +13,7 @@ from .key_book import DynamoKeyBook
 from .ledger import DynamoLedger
 from .limits import DynamoRateLimits
 from .lists import DynamoNameIndex, DynamoOrderLists
+from .managed_keys import DynamoManagedKeys
 from .messages import DynamoApprovalMessages
 from .parked import DynamoParkedList
 from .vetting import DynamoPolicies, DynamoReviews
@@ -29,6 +30,7 @@ __all__ = [
     "DynamoKeyBook",
     "DynamoLedger",
     "DynamoLooks",
+    "DynamoManagedKeys",
     "DynamoPolicies",
     "DynamoRateLimits",
     "DynamoNameIndex",

@@ -19,6 +19,7 @@ from ...domain.email_approval import ApprovalMessage
 from ...domain.expiry import LadderCursor, Reminded
 from ...domain.issuers import Issuer
 from ...domain.mail_marks import MailMark
+from ...domain.managed_keys import ManagedKey
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
@@ -41,6 +42,7 @@ from .domain_writes import (
 )
 from .expiries import ladder_writes, reminded_writes
 from .key_book import blocked_key_writes, bulk_writes, key_use_writes
+from .managed_keys import managed_key_writes
 from .messages import message_writes
 from .orders import (
     authorization_writes,
@@ -162,6 +164,7 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     BulkRevocation: bulk_writes,
     LadderCursor: ladder_writes,
     Reminded: reminded_writes,
+    ManagedKey: managed_key_writes,
 }
 
 
