@@ -225,23 +225,45 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     ),
     "mail_events-bounce": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 1},
+        lambda answer: answer == {"noted": 1, "marked": 0},
     ),
     "mail_events-complaint": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 1},
+        lambda answer: answer == {"noted": 1, "marked": 0},
     ),
     "mail_events-reject": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 1},
+        lambda answer: answer == {"noted": 1, "marked": 0},
     ),
     "mail_events-out_of_office": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 0},
+        lambda answer: answer == {"noted": 0, "marked": 0},
     ),
     "mail_events-delivery": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 0},
+        lambda answer: answer == {"noted": 0, "marked": 0},
+    ),
+    "mail_events-notice_bounce": (nothing, lambda answer: answer == {"noted": 0, "marked": 1}),
+    "mail_events-notice_complaint": (nothing, lambda answer: answer == {"noted": 0, "marked": 1}),
+    "ceremony-add": (
+        a_hierarchy_made,
+        lambda answer: "key-2 is no key" in answer["errors"][0]["message"],
+    ),
+    "ceremony-request": (
+        a_hierarchy_made,
+        lambda answer: "key-2 is no key" in answer["errors"][0]["message"],
+    ),
+    "ceremony-activate": (
+        a_hierarchy_made,
+        lambda answer: "not_found|issuer" in answer["errors"][0]["code"],
+    ),
+    "ceremony-list": (
+        a_hierarchy_made,
+        lambda answer: [each["State"] for each in answer["Issuers"]] == ["active"],
+    ),
+    "ceremony-retire": (
+        a_hierarchy_made,
+        lambda answer: (answer["IssuerId"], answer["State"]) == ("e1", "retired"),
     ),
     "reconcile-schedule": (
         nothing,
