@@ -36,10 +36,11 @@ def spki_of(key: PrivateKey) -> bytes:
 
 def sign_with(key: PrivateKey, tbs: bytes) -> bytes:
     """The signature over TBS bytes under the algorithm they name."""
-    return _by(key, tbs, algorithm_of(tbs, key_type_of(key)))
+    return signature_by(key, tbs, algorithm_of(tbs, key_type_of(key)))
 
 
-def _by(key: PrivateKey, data: bytes, algorithm: SignatureAlgorithm) -> bytes:
+def signature_by(key: PrivateKey, data: bytes, algorithm: SignatureAlgorithm) -> bytes:
+    """The signature over bytes under an algorithm that suits the key."""
     if isinstance(key, rsa.RSAPrivateKey):
         return key.sign(data, padding.PKCS1v15(), algorithm.hash())
     return key.sign(data, ec.ECDSA(algorithm.hash()))
@@ -111,7 +112,7 @@ class SoftwareCeremonyKeys:
     def prove(self, key: RootKey, info: bytes) -> bytes:
         with self._tripwire.crossing("ceremony.prove"):
             self.signatures += 1
-            return _by(self._keys[key.key_ref], info, algorithm_for(key.key_type))
+            return signature_by(self._keys[key.key_ref], info, algorithm_for(key.key_type))
 
 
 def issuing_key_of(issuer: Issuer) -> bytes:

@@ -21,7 +21,6 @@ from ..domain.signatures import (
     SignatureAlgorithm,
     algorithm_for,
     algorithm_of,
-    assemble,
     ca_key_type,
     signature_fits,
 )
@@ -99,7 +98,7 @@ def _sign_for(client: Any, issuer: Issuer, linted: LintedDraft | LintedCrl) -> b
     public_key = _public_key(issuer.certificate)
     if not signature_fits(linted.tbs, signature, public_key=public_key, algorithm=algorithm):
         raise ValueError(f"the key {issuer.key_ref} is not that of issuer {issuer.issuer_id}")
-    return assemble(linted.tbs, signature)
+    return algorithm.sealed(linted.tbs, signature)
 
 
 @cache

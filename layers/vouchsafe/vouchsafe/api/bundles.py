@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ..domain.pem import pem as pem_block
+
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier time; fixed, so that equal stays equal
 
 
@@ -48,7 +50,7 @@ class Bundle:
 
 def pem(der: bytes) -> str:
     """One PEM block with its final newline."""
-    return x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM).decode("ascii")
+    return pem_block("CERTIFICATE", der)
 
 
 def subject_common_name(der: bytes) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,11 @@ CALENDAR: tuple[Rules, ...] = _table()
 
 def rules_at(moment: datetime) -> Rules:
     """The rules in force at `moment` (aware). Before the first row, the first row holds."""
-    day = moment.astimezone(UTC).date()
+    return _rules_on(moment.astimezone(UTC).date())
+
+
+@lru_cache(maxsize=8)  # today, asked for again and again
+def _rules_on(day: date) -> Rules:
     return next((row for row in reversed(CALENDAR) if row.since <= day), CALENDAR[0])
 
 

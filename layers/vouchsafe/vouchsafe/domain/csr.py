@@ -125,13 +125,14 @@ def _inspected(der: bytes) -> CsrReading:
     request = x509.load_der_x509_csr(der)
     spki = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     algorithm = request.signature_hash_algorithm
+    subject = _subject(request)
     csr = Csr(
         der=der,
         public_key=spki,
         key=describe_key(spki),
         signature_hash=algorithm.name if algorithm is not None else "",
-        subject=_subject(request),
-        requested_names=_requested_names(request),
+        subject=subject,
+        requested_names=_requested_names(request, subject),
     )
     return CsrReading(csr=csr, findings=(*_key_findings(csr), *_signature_findings(request, csr)))
 
@@ -178,8 +179,10 @@ def _as_text(value: str | bytes) -> str:
     return value if isinstance(value, str) else value.hex()
 
 
-def _requested_names(request: x509.CertificateSigningRequest) -> tuple[str, ...]:
-    names = [value for name, value in _subject(request) if name == "CN"]
+def _requested_names(
+    request: x509.CertificateSigningRequest, subject: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    names = [value for name, value in subject if name == "CN"]
     try:
         extension = request.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:

@@ -19,15 +19,17 @@ TRUE = b"\x01\x01\xff"
 
 _SHORT_LENGTH = 0x80
 _FIRST_GENERALIZED_YEAR = 2050  # RFC 5280 4.1.2.5
+_NO_MARKS = str.maketrans("", "", "-:T")
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:
     """One element: `tag` (one octet), the length in its shortest form, the parts joined."""
-    length = sum(map(len, parts))
+    content = b"".join(parts)
+    length = len(content)
     if length < _SHORT_LENGTH:
-        return b"".join((bytes((tag, length)), *parts))
+        return bytes((tag, length)) + content
     octets = length.to_bytes((length.bit_length() + 7) // 8)
-    return b"".join((bytes((tag, _SHORT_LENGTH | len(octets))), octets, *parts))
+    return bytes((tag, _SHORT_LENGTH | len(octets))) + octets + content
 
 
 def sequence(*parts: bytes) -> bytes:
@@ -73,9 +75,10 @@ def time(moment: datetime) -> bytes:
     if moment.tzinfo is None or moment.microsecond:
         raise ValueError("certificate times are aware and whole seconds")
     utc = moment.astimezone(UTC)
+    digits = utc.isoformat()[:19].translate(_NO_MARKS).encode("ascii")
     if utc.year < _FIRST_GENERALIZED_YEAR:
-        return tlv(UTC_TIME, utc.strftime("%y%m%d%H%M%SZ").encode())
-    return tlv(GENERALIZED_TIME, utc.strftime("%Y%m%d%H%M%SZ").encode())
+        return tlv(UTC_TIME, digits[2:], b"Z")
+    return tlv(GENERALIZED_TIME, digits, b"Z")
 
 
 def extension(dotted: str, value: bytes, *, critical: bool) -> bytes:
@@ -95,6 +98,25 @@ def children(encoded: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             raise ValueError("an element is longer than what holds it")
         yield tag, encoded[start:after], encoded[inner:after]
         start = after
+
+
+def elements(encoded: bytes) -> list[bytes]:
+    """The elements inside one constructed element, as they stand there. As `children`, quicker."""
+    _, at, end = _header(encoded, 0)
+    found = []
+    while at < end:
+        start, at = at, at + 2
+        if at > end:
+            raise ValueError("an element is cut off")
+        length = encoded[at - 1]
+        if length >= _SHORT_LENGTH:
+            octets, at = at, at + (length & 0x7F)
+            length = int.from_bytes(encoded[octets:at])
+        at += length
+        if at > end:
+            raise ValueError("an element is longer than what holds it")
+        found.append(encoded[start:at])
+    return found
 
 
 def _header(encoded: bytes, at: int) -> tuple[int, int, int]:

@@ -12,18 +12,21 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from . import der
 from .crls import CrlRequest, LintedCrl, prepare_crl, revoked_entry
-from .drafts import Draft, authority_of, ca_certificate
+from .drafts import Draft, ca_parts
 from .gate import pass_gate
 from .identifiers import Identifier
 from .issuers import Issuer
+from .leaf_extensions import leaf_extensions
 from .linting import Finding, Lint, LintRefused, Severity, refuse_if_any
 from .organization import ValidatedIdentity
-from .profiles import SERVER_AUTH, Profile, profile_for
+from .profiles import profile_for, subject_of
 from .signatures import algorithm_for, algorithm_of, assemble
-from .tbs import Extension, crl_pointer, issuer_pointer, policies, tbs_certificate
+from .tbs import tbs_certificate
 
 _PREPARED = object()  # known to this module alone
+_NOBODY = der.sequence()  # an empty subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def public_key_of(csr: x509.CertificateSigningRequest) -> bytes:
 def _admit(
     tbs: bytes, issuer: Issuer, lint: Lint, level: str, identity: ValidatedIdentity | None
 ) -> LintedDraft:
-    placeholder = algorithm_of(tbs, issuer.key_type).placeholder
-    encoded = assemble(tbs, placeholder)
+    algorithm = algorithm_of(tbs, issuer.key_type)
+    encoded = algorithm.sealed(tbs, algorithm.placeholder)
     refuse_if_any(pass_gate(Draft.of(encoded, issuer, level=level, identity=identity)))
     findings = lint(encoded)
     refuse_if_any(findings)
@@ -109,54 +112,42 @@ def _admit(
 def tbs_of(request: IssuanceRequest) -> bytes:
     """What `request` looks like to a signer, the issuer's name byte for byte as it stands there."""
     profile = profile_for(request.level)
-    subject = _subject(request, profile)
-    issuing = ca_certificate(request.issuer.certificate)
+    subject = _subject(request)
     return tbs_certificate(
         serial=request.serial,
         algorithm=algorithm_for(request.issuer.key_type, request.signature_hash),
-        issuer=issuing.subject,
+        issuer=ca_parts(request.issuer.certificate).subject,
         validity=(request.not_before, request.not_after),
         subject=subject,
         public_key=request.public_key,
-        extensions=_extensions(request, profile, names_critical=not list(subject)),
+        extensions=leaf_extensions(
+            usages=profile.usages(request.public_key),
+            policy_oid=profile.policy_oid,
+            issuing=request.issuer.certificate,
+            ca_url=request.ca_url,
+            crl_url=request.crl_url,
+            names=_names(request),
+            names_critical=subject == _NOBODY,
+        ),
     )
 
 
-def _subject(request: IssuanceRequest, profile: Profile) -> x509.Name:
+def _subject(request: IssuanceRequest) -> bytes:
     try:
         common_name = request.common_name if request.names_subject else ""
-        return profile.subject(common_name, request.identity)
+        return subject_of(request.level, common_name, request.identity)
     except ValueError as error:
         unfit = Finding(Severity.ERROR, "vouchsafe.subject", str(error), "BR 7.1.4.2")
         raise LintRefused([unfit]) from error
 
 
-def _extensions(
-    request: IssuanceRequest,
-    profile: Profile,
-    *,
-    names_critical: bool,
-) -> list[Extension]:
-    """The extensions in their fixed order (BR 7.1.2.7.6); subjectKeyIdentifier stays out."""
-    return [
-        (profile.key_usage(request.public_key), True),
-        (x509.ExtendedKeyUsage([SERVER_AUTH]), False),
-        (x509.BasicConstraints(ca=False, path_length=None), True),
-        (authority_of(request.issuer.certificate), False),
-        (issuer_pointer(request.ca_url), False),
-        (_names(request), names_critical),
-        (policies(profile.policy_oid), False),
-        (crl_pointer(request.crl_url), False),
-    ]
-
-
-def _names(request: IssuanceRequest) -> x509.SubjectAlternativeName:
+def _names(request: IssuanceRequest) -> list[str]:
     """The names, the common name first (BR 7.1.2.7.12)."""
     names = [identifier.value for identifier in request.identifiers]
     if request.common_name in names:
         names.remove(request.common_name)
         names.insert(0, request.common_name)
-    return x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
+    return names
 
 
 __all__ = [

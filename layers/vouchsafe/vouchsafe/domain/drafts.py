@@ -4,18 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import cast
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from . import der
 from .issuers import Issuer
 from .organization import ValidatedIdentity
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Elements of a certificate's TBSCertificate, each as the DER that stands there."""
+
+    algorithm: bytes  # AlgorithmIdentifier
+    issuer: bytes  # Name
+    subject: bytes  # Name
+    spki: bytes  # SubjectPublicKeyInfo
+
+
+_VERSION = 0xA0  # [0] EXPLICIT; left out for version 1 (RFC 5280 4.1)
+
+
+def parts_of(encoded: bytes) -> Parts:
+    """Those parts of a certificate in DER bytes that were parsed before.
+
+    Raises ValueError for bytes that hold fewer.
+    """
+    found = der.elements(der.elements(encoded)[0])
+    if found[:1] and found[0][0] == _VERSION:
+        del found[0]
+    _, algorithm, issuer, _, subject, spki, *_ = found
+    return Parts(algorithm, issuer, subject, spki)
+
+
 @lru_cache(maxsize=64)
-def ca_certificate(encoded: bytes) -> x509.Certificate:
-    """A CA's certificate from its DER bytes, parsed once: the same few are asked for every time."""
-    return x509.load_der_x509_certificate(encoded)
+def ca_parts(encoded: bytes) -> Parts:
+    """The same of a CA's certificate, which is asked for every time."""
+    return parts_of(encoded)
 
 
 @dataclass(frozen=True)  # no slots: what is parsed of it stays with it
@@ -24,10 +50,9 @@ class Draft:
     is to say: its level, and for OV and EV the identity that was validated.
     """
 
+    encoded: bytes
     certificate: x509.Certificate
     issuer: Issuer
-    issuing: x509.Certificate
-    root: x509.Certificate
     level: str
     identity: ValidatedIdentity | None
 
@@ -42,10 +67,9 @@ class Draft:
     ) -> Draft:
         """The draft in DER bytes. Raises ValueError when they are no certificate."""
         return cls(
+            encoded,
             x509.load_der_x509_certificate(encoded),
             issuer,
-            ca_certificate(issuer.certificate),
-            ca_certificate(issuer.root),
             level,
             identity,
         )
@@ -57,8 +81,7 @@ class Draft:
 
     def extension[T: x509.ExtensionType](self, kind: type[T]) -> T | None:
         """One extension's value, None when it is missing."""
-        found = self._by_kind.get(kind)
-        return found if isinstance(found, kind) else None
+        return cast("T | None", self._by_kind.get(kind))
 
     @cached_property
     def _by_kind(self) -> dict[type[x509.ExtensionType], x509.ExtensionType]:
@@ -68,24 +91,17 @@ class Draft:
     def names(self) -> tuple[str, ...]:
         """The dNSNames, in order."""
         found = self.extension(x509.SubjectAlternativeName)
-        return () if found is None else tuple(found.get_values_for_type(x509.DNSName))
+        return tuple(name.value for name in found or () if type(name) is x509.DNSName)
 
     @cached_property
-    def spki(self) -> bytes:
-        """The key, as DER SubjectPublicKeyInfo."""
-        return spki_of(self.certificate)
-
-
-@lru_cache(maxsize=64)
-def spki_of(certificate: x509.Certificate) -> bytes:
-    """A certificate's key as DER SubjectPublicKeyInfo, kept for the few of CAs."""
-    key = certificate.public_key()
-    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    def parts(self) -> Parts:
+        """What stands in it byte for byte, as no library has understood it."""
+        return parts_of(self.encoded)
 
 
 @lru_cache(maxsize=64)
 def authority_of(encoded: bytes) -> x509.AuthorityKeyIdentifier:
     """How certificates under the CA certificate in DER bytes name its key (BR 7.1.2.11.1)."""
-    ca = ca_certificate(encoded).extensions
+    ca = x509.load_der_x509_certificate(encoded).extensions
     own = ca.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return x509.AuthorityKeyIdentifier(own.digest, None, None)

@@ -17,7 +17,7 @@ from . import der
 from .issuers import KeyType, Trust, crl_url
 from .profiles import SERVER_AUTH, key_usage
 from .signatures import algorithm_for
-from .tbs import Extension, crl_pointer, issuer_pointer, policies, tbs_certificate
+from .tbs import crl_pointer, encoded, issuer_pointer, policies, tbs_certificate
 
 ROOT_LIFE = timedelta(days=7305)  # 20 years; BR 7.1.2.1.1 allows 2,922 to 9,132 days
 ISSUING_LIFE = timedelta(days=1095)  # three years, Chrome Root Program Policy 1.8
@@ -105,13 +105,13 @@ def ca_serial(random: bytes) -> int:
 
 def root_tbs(config: HierarchyConfig, key: CaKey, *, serial: int, now: datetime) -> bytes:
     """The root's TBSCertificate, which names itself as its issuer."""
-    name = _name(config, config.root_name)
+    name = _name(config, config.root_name).public_bytes()
     start = _start(now)
-    extensions: list[Extension] = [
-        (x509.BasicConstraints(ca=True, path_length=None), True),
-        (key_usage(_CA_USAGES), True),
-        (x509.SubjectKeyIdentifier(key.identifier), False),
-        (x509.AuthorityKeyIdentifier(key.identifier, None, None), False),
+    extensions = [
+        encoded(x509.BasicConstraints(ca=True, path_length=None), critical=True),
+        encoded(key_usage(_CA_USAGES), critical=True),
+        encoded(x509.SubjectKeyIdentifier(key.identifier), critical=False),
+        encoded(x509.AuthorityKeyIdentifier(key.identifier, None, None), critical=False),
     ]
     return tbs_certificate(
         serial=serial,
@@ -139,22 +139,22 @@ def issuing_tbs(
     """
     start = max(_start(now), root.not_valid_before_utc) if now else root.not_valid_before_utc
     end = min(_end(start, ISSUING_LIFE), root.not_valid_after_utc)
-    extensions: list[Extension] = [
-        (x509.BasicConstraints(ca=True, path_length=0), True),
-        (key_usage(_CA_USAGES), True),
-        (x509.ExtendedKeyUsage([SERVER_AUTH]), False),
-        (policies(_ANY_POLICY), False),
-        (x509.SubjectKeyIdentifier(key.identifier), False),
-        (x509.AuthorityKeyIdentifier(root_key.identifier, None, None), False),
-        (issuer_pointer(config.root_url), False),
-        (crl_pointer(config.root_crl_url), False),
+    extensions = [
+        encoded(x509.BasicConstraints(ca=True, path_length=0), critical=True),
+        encoded(key_usage(_CA_USAGES), critical=True),
+        encoded(x509.ExtendedKeyUsage([SERVER_AUTH]), critical=False),
+        encoded(policies(_ANY_POLICY), critical=False),
+        encoded(x509.SubjectKeyIdentifier(key.identifier), critical=False),
+        encoded(x509.AuthorityKeyIdentifier(root_key.identifier, None, None), critical=False),
+        encoded(issuer_pointer(config.root_url), critical=False),
+        encoded(crl_pointer(config.root_crl_url), critical=False),
     ]
     return tbs_certificate(
         serial=serial,
         algorithm=algorithm_for(root_key.key_type),
-        issuer=root.subject,
+        issuer=root.subject.public_bytes(),
         validity=(start, end),
-        subject=_name(config, config.issuing_name),
+        subject=_name(config, config.issuing_name).public_bytes(),
         public_key=key.public_key,
         extensions=extensions,
     )

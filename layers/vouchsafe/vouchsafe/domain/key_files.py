@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
 )
 
 from .der import OCTET_STRING, integer, object_identifier, sequence, tlv
+from .pem import pem
 
 #: Rounds of PBKDF2 with HMAC-SHA-256: what OWASP's password storage page asks for.
 _ROUNDS = 600_000
@@ -33,7 +33,6 @@ _SHORTEST, _LONGEST = 12, 128
 _FEWEST_DIFFERENT = 5
 _KEY_BYTES = 32  # AES-256
 SALT_BYTES = 16
-_LINE = 64  # RFC 7468 2
 
 _NULL = b"\x05\x00"
 _PBES2 = "1.2.840.113549.1.5.13"
@@ -80,7 +79,7 @@ def key_file(
         return _pkcs12(private, certificates, wrapping)
     blocks = [("ENCRYPTED PRIVATE KEY", _encrypted(private, wrapping.passphrase, noise))]
     blocks += [("CERTIFICATE", der) for der in certificates]
-    return "".join(_pem(label, der) for label, der in blocks).encode("ascii")
+    return "".join(pem(label, der) for label, der in blocks).encode("ascii")
 
 
 def _pkcs12(private: bytes, certificates: tuple[bytes, ...], wrapping: Wrapping) -> bytes:
@@ -121,9 +120,3 @@ def _encrypted(private: bytes, passphrase: str, noise: bytes) -> bytes:
         sequence(object_identifier(_PBES2), scheme),
         tlv(OCTET_STRING, content),
     )
-
-
-def _pem(label: str, der: bytes) -> str:
-    text = base64.b64encode(der).decode("ascii")
-    lines = (text[start : start + _LINE] for start in range(0, len(text), _LINE))
-    return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))

@@ -11,6 +11,7 @@ from math import gcd, isqrt, prod
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -28,14 +29,23 @@ _FERMAT_ROUNDS = 100  # BR 6.1.1.3 (5)
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}  # BR 6.1.5
 
 
-@lru_cache(maxsize=64)  # the same key comes in its request, and back out of the draft
+@lru_cache(maxsize=4)  # the same bytes are asked about by several checks of one request
+def public_key(spki: bytes) -> PublicKeyTypes:
+    """The key in a DER SubjectPublicKeyInfo, on its curve; other encodings of it are read as well.
+
+    Raises ValueError, TypeError or UnsupportedAlgorithm for bytes that hold none.
+    """
+    return load_der_public_key(spki)
+
+
+@lru_cache(maxsize=4)  # the same key comes in its request, and back out of the draft
 def check_key(spki: bytes) -> tuple[Finding, ...]:
     """What is wrong with a public key (DER SubjectPublicKeyInfo); empty when it may be certified.
 
     Never raises for any bytes.
     """
     try:
-        key = load_der_public_key(spki)
+        key = public_key(spki)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         return (_error("unreadable", f"the public key cannot be read: {error}", "BR 6.1.6"),)
     if isinstance(key, rsa.RSAPublicKey):
@@ -53,7 +63,7 @@ def check_key(spki: bytes) -> tuple[Finding, ...]:
 
 def describe_key(spki: bytes) -> str:
     """A key that check_key passed in few words: `RSA 2048`, `EC P-256`."""
-    key = load_der_public_key(spki)
+    key = public_key(spki)
     if isinstance(key, rsa.RSAPublicKey):
         return f"RSA {key.key_size}"
     if isinstance(key, ec.EllipticCurvePublicKey):

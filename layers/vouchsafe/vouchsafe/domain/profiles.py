@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from . import keys
 from .organization import ValidatedIdentity
 from .products import ValidationLevel
 from .subjects import LONGEST_COMMON_NAME, organization_subject
@@ -90,13 +91,18 @@ class Profile:
             return x509.Name([])
         return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
 
+    def usages(self, public_key: bytes) -> frozenset[str]:
+        """What a subscriber's key (DER SubjectPublicKeyInfo) is for, by cryptography's names
+        (BR 7.1.2.7.11)."""
+        is_rsa = isinstance(keys.public_key(public_key), rsa.RSAPublicKey)
+        return self._config.rsa_usages if is_rsa else self._config.ec_usages
+
     def key_usage(self, public_key: bytes) -> x509.KeyUsage:
-        """The usages for a subscriber's key (DER SubjectPublicKeyInfo), BR 7.1.2.7.11."""
-        is_rsa = isinstance(load_der_public_key(public_key), rsa.RSAPublicKey)
-        usages = self._config.rsa_usages if is_rsa else self._config.ec_usages
-        return key_usage(usages)
+        """The same as an extension."""
+        return key_usage(self.usages(public_key))
 
 
+@cache  # of a handful
 def key_usage(usages: frozenset[str]) -> x509.KeyUsage:
     """A KeyUsage with exactly those bits, by cryptography's names."""
     return x509.KeyUsage(**{name: name in usages for name in _USAGES})
@@ -105,6 +111,12 @@ def key_usage(usages: frozenset[str]) -> x509.KeyUsage:
 PROFILES: Mapping[str, Profile] = {
     level: Profile(ProfileConfig(level=level)) for level in POLICY_OIDS
 }
+
+
+@lru_cache(maxsize=4)  # the same is built for a draft, and for the gate to hold the draft against
+def subject_of(level: str, common_name: str, identity: ValidatedIdentity | None) -> bytes:
+    """The subject that `Profile.subject` makes for a level, as a DER Name. Raises as it does."""
+    return profile_for(level).subject(common_name, identity).public_bytes()
 
 
 def profile_for(level: str) -> Profile:

@@ -29,6 +29,10 @@ class SignatureAlgorithm:
         """The hash as `cryptography` wants it."""
         return _HASHES[self.hash_name]()
 
+    def sealed(self, tbs: bytes, signature: bytes) -> bytes:
+        """The signed object: as `assemble` makes it of TBS bytes that name this algorithm."""
+        return der.sequence(tbs, self.identifier, der.bit_string(signature))
+
 
 _HASHES: dict[str, type[hashes.SHA256] | type[hashes.SHA384] | type[hashes.SHA512]] = {
     "sha256": hashes.SHA256,
@@ -65,7 +69,13 @@ _RSA: dict[tuple[KeyType, str], SignatureAlgorithm] = {
     for key_type in _RSA_BYTES
     for hash_name, identifier in _RSA_IDENTIFIERS.items()
 }
-
+_OF_TYPE: dict[KeyType, tuple[SignatureAlgorithm, ...]] = {
+    **{key_type: (algorithm,) for key_type, algorithm in _ECDSA.items()},
+    **{
+        key_type: tuple(_RSA[key_type, hash_name] for hash_name in _RSA_IDENTIFIERS)
+        for key_type in _RSA_BYTES
+    },
+}
 
 _CURVES = {"secp256r1": KeyType.EC_P256, "secp384r1": KeyType.EC_P384}
 _MODULI = {3072: KeyType.RSA_3072, 4096: KeyType.RSA_4096}
@@ -99,10 +109,16 @@ def algorithm_of(tbs: bytes, key_type: KeyType) -> SignatureAlgorithm:
 
     Raises ValueError when they name one that such a key must not use.
     """
-    named = next((whole for tag, whole, _ in der.children(tbs) if tag == der.SEQUENCE), b"")
-    for hash_name in _RSA_IDENTIFIERS:
-        algorithm = algorithm_for(key_type, hash_name)
-        if algorithm.identifier == named:
+    return algorithm_named(_named_in(tbs), key_type)
+
+
+def algorithm_named(identifier: bytes, key_type: KeyType) -> SignatureAlgorithm:
+    """The algorithm with that AlgorithmIdentifier (DER) for a CA key of that type.
+
+    Raises ValueError when such a key must not use it.
+    """
+    for algorithm in _OF_TYPE[key_type]:
+        if algorithm.identifier == identifier:
             return algorithm
     raise ValueError(f"a key of type {key_type} must not sign under that algorithm")
 
@@ -113,10 +129,15 @@ def assemble(tbs: bytes, signature: bytes) -> bytes:
     The same shape for certificates and CRLs (RFC 5280 4.1.1, 5.1.1). Raises ValueError for bytes
     without an algorithm identifier.
     """
-    named = next((whole for tag, whole, _ in der.children(tbs) if tag == der.SEQUENCE), None)
-    if named is None:
+    named = _named_in(tbs)
+    if not named:
         raise ValueError("the TBS bytes hold no algorithm identifier")
     return der.sequence(tbs, named, der.bit_string(signature))
+
+
+def _named_in(tbs: bytes) -> bytes:
+    """The algorithm identifier in TBS bytes of a certificate or a CRL: their first SEQUENCE."""
+    return next((whole for tag, whole, _ in der.children(tbs) if tag == der.SEQUENCE), b"")
 
 
 def signature_fits(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
@@ -12,39 +11,39 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from . import der
 from .signatures import SignatureAlgorithm
 
-#: An extension's value and whether it is critical.
-Extension = tuple[x509.ExtensionType, bool]
+_V3 = der.explicit(0, der.integer(2))
 
 
 def tbs_certificate(
     *,
     serial: int,
     algorithm: SignatureAlgorithm,
-    issuer: x509.Name,
+    issuer: bytes,
     validity: tuple[datetime, datetime],
-    subject: x509.Name,
+    subject: bytes,
     public_key: bytes,
-    extensions: Sequence[Extension],
+    extensions: Sequence[bytes],
 ) -> bytes:
     """The bytes to be signed of a v3 certificate; the extensions keep their order.
 
-    `validity` is aware, whole seconds, both ends inclusive; `public_key` is DER
-    SubjectPublicKeyInfo. Raises ValueError for a moment with a fraction of a second.
+    `validity` is aware, whole seconds, both ends inclusive; `issuer`, `subject` (Name),
+    `public_key` (SubjectPublicKeyInfo) and each of `extensions` are DER. Raises ValueError for a
+    moment with a fraction of a second.
     """
     return der.sequence(
-        der.explicit(0, der.integer(2)),  # v3
+        _V3,
         der.integer(serial),
         algorithm.identifier,
-        issuer.public_bytes(),
+        issuer,
         der.sequence(*(der.time(moment) for moment in validity)),
-        subject.public_bytes(),
+        subject,
         public_key,
-        der.explicit(3, der.sequence(*(_encoded(*extension) for extension in extensions))),
+        der.explicit(3, der.sequence(*extensions)),
     )
 
 
-@lru_cache(maxsize=128)  # all but the names are the same for thousands of certificates
-def _encoded(value: x509.ExtensionType, critical: bool) -> bytes:
+def encoded(value: x509.ExtensionType, *, critical: bool) -> bytes:
+    """An extension as DER."""
     return der.extension(value.oid.dotted_string, value.public_bytes(), critical=critical)
 
 
