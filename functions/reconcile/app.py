@@ -1,5 +1,6 @@
 """Scheduled: brings back what lost its execution, numbers changes the stream left behind, revokes
-what has a compromised key, and tells of organizations whose validation grows old.
+what has a compromised key, tells of organizations whose validation grows old, and watches the
+clock of reported problems.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap, bootstrap_intake
 from vouchsafe.dependencies import Reconciling
 from vouchsafe.observability import logger, metrics
 from vouchsafe.services.ageing import tell_ages
 from vouchsafe.services.bulk_running import run_bulk_revocations
 from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import sweep_left_behind
+from vouchsafe.services.problem_clock import Attended, attend_cases
+from vouchsafe.services.problem_work import CasePorts
 from vouchsafe.services.reconciliation import reconcile
 from vouchsafe.services.sweeping import Swept, sweep_blocked_keys
 from vouchsafe.services.withdrawing import WithdrawalPorts
@@ -34,7 +37,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         clock=given.clock,
         entropy=given.entropy,
     )
+    cases = _attend_cases()
     metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
+    waited = int(cases.oldest.total_seconds())
+    metrics().add_metric(name="OldestUnansweredProblem", unit="Seconds", value=waited)
     metrics().flush_metrics()
     before = given.clock.now() - _UNNUMBERED_AFTER
     follow = partial(
@@ -55,12 +61,21 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     )
     revoked = _revoke(given)
     counts = {"seen": found.seen, "revived": found.revived, "swept": swept, "aged": aged.told}
-    counts["revoked"] = revoked.revoked
+    counts |= {"revoked": revoked.revoked, "cases": cases.reminded + cases.carried_out}
     logger().info("reconciled", extra=counts)
-    troubles = (*found.troubles, *revoked.troubles)
+    troubles = (*found.troubles, *revoked.troubles, *cases.troubles)
     if troubles:  # seen by the alarm on this function's errors
         raise ExceptionGroup("overdue things could not be attended to", troubles)
     return counts
+
+
+def _attend_cases() -> Attended:
+    """What is due of the problems that were reported."""
+    given = bootstrap_intake.attending_cases()
+    ports = WithdrawalPorts(
+        ledger=given.ledger, workflow=given.workflow, clock=given.clock, entropy=given.entropy
+    )
+    return attend_cases(CasePorts(cases=given.cases, withdrawing=ports))
 
 
 def _revoke(given: Reconciling) -> Swept:

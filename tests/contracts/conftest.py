@@ -16,6 +16,7 @@ from tests.fakes import FakeBook, FrozenClock
 from vouchsafe.adapters.dynamodb import (
     DynamoAccounts,
     DynamoApprovalMessages,
+    DynamoCases,
     DynamoClaims,
     DynamoDomains,
     DynamoFeed,
@@ -64,6 +65,7 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        cases=DynamoCases(client, TABLE),
     )
 
 
@@ -85,6 +87,7 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "cases",
 )
 
 

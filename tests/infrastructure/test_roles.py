@@ -315,7 +315,7 @@ def test_functions_of_the_api_may_only_move_limits_on_and_nobody_else_may() -> N
     assert {role: actions for role, actions in counting.items() if actions} == {
         f"{name}ApiRole": ["dynamodb:UpdateItem"]
         for name in ("Orders", "Certificates", "Requests", "Accounts", "Operators")
-    } | {"ApprovalPageRole": ["dynamodb:UpdateItem"]}
+    } | dict.fromkeys(("ApprovalPageRole", "PublicIntakeRole"), ["dynamodb:UpdateItem"])
 
 
 API_ROLES = (
@@ -325,6 +325,7 @@ API_ROLES = (
     "AccountsApiRole",
     "OperatorsApiRole",
     "ApprovalPageRole",
+    "PublicIntakeRole",
     "UnknownRouteRole",
 )
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}

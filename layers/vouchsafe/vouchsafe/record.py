@@ -16,12 +16,14 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
     from .domain.email_approval import ApprovalMessage
     from .domain.issuers import Issuer
+    from .domain.key_challenges import KeyChallenge
     from .domain.mail_marks import MailMark
     from .domain.notes import OrderNotes
     from .domain.order import Order
     from .domain.organization import Organization
     from .domain.packets import IssuedListing
     from .domain.policy_lists import Clearances, PolicyLists
+    from .domain.problem_reports import OpenCase, ProblemCase
     from .domain.proofs import DomainProof
     from .domain.reaudit import AuditCursor
     from .domain.requests import Request
@@ -68,4 +70,7 @@ type Record = (
     | BlockedKey
     | KeyUse
     | BulkRevocation
+    | ProblemCase
+    | OpenCase
+    | KeyChallenge
 )

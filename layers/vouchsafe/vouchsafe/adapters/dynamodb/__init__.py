@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .accounts import DynamoAccounts
 from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
+from .cases import DynamoCases
 from .claims import DynamoClaims
 from .domains import DynamoDomains
 from .feed import DynamoFeed, change_in
@@ -19,6 +20,7 @@ from .vetting import DynamoPolicies, DynamoReviews
 __all__ = [
     "DynamoAccounts",
     "DynamoApprovalMessages",
+    "DynamoCases",
     "DynamoClaims",
     "DynamoDomains",
     "DynamoFeed",
