@@ -145,7 +145,10 @@ def _takes_more(case: ProblemCase) -> bool:
 
 
 def _changes(case: ProblemCase, step: str, now: datetime, ports: IntakePorts) -> tuple[Change, ...]:
-    """Told to operators; and to whoever reported, once for an address and case."""
+    """Told to operators; and to whoever reported, once for an address and case.
+
+    A report with its proof is decided in the next moment, and answered by that.
+    """
     *before, newest = case.reports
     told = case_change(
         case,
@@ -158,7 +161,7 @@ def _changes(case: ProblemCase, step: str, now: datetime, ports: IntakePorts) ->
         proven=newest.proven,
     )
     known = {folded(each.reporter) for each in before}
-    if not newest.reporter or folded(newest.reporter) in known:
+    if newest.proven or not newest.reporter or folded(newest.reporter) in known:
         return (told,)
     place = len(before)
     answer = case_change(case, "acknowledged", "system", now=now, entropy=ports.entropy, to=place)
