@@ -220,6 +220,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         an_order_that_waits_for_a_mail,
         lambda answer: answer == {"noted": 0},
     ),
+    "public_intake-form": (nothing, lambda answer: '<html lang="ko">' in answer["body"]),
+    "public_intake-report": (a_recorded_revocation, lambda answer: answer["statusCode"] == 201),
+    "public_intake-challenge": (nothing, lambda answer: "vouchsafe-proof-" in answer["body"]),
+    "public_intake-revoke_without_proof": (nothing, lambda answer: answer["statusCode"] == 400),
     "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
     "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
     "pack_evidence-issued": (

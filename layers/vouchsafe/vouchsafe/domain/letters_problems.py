@@ -33,7 +33,7 @@ LETTERS: dict[str, Letter] = {
             ),
             Note(
                 "If you reported nothing, somebody else gave your address. You need not do"
-                " anything; at most two more mails about this case follow."
+                " anything; a few more mails about this case may follow."
             ),
         ),
     ),
