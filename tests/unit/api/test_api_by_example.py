@@ -152,6 +152,7 @@ SCENES: dict[str, Callable[[], Api]] = {
     "Compromised keys and bulk revocation": _used,
     "Order for an organization": _about_to_order,
     "Read": _issued,
+    "Reported problems": a_world,
     "List": _issued,
     "Notes and custom fields": _issued,
     "Check now": _pending,
