@@ -21,9 +21,11 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
 )
 from vouchsafe.domain.email_approval import ApprovalMessage
+from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.key_challenges import KeyChallenge
 from vouchsafe.domain.mail_marks import MailMark
+from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
@@ -78,6 +80,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     ProblemCase: ("case_id",),
     OpenCase: ("serial",),
     KeyChallenge: ("challenge",),
+    LadderCursor: (),
+    Reminded: ("certificate_id",),
+    ManagedKey: ("certificate_id",),
 }
 
 

@@ -19,12 +19,14 @@ from vouchsafe.adapters.dynamodb import (
     DynamoCases,
     DynamoClaims,
     DynamoDomains,
+    DynamoExpiries,
     DynamoFeed,
     DynamoIssuedList,
     DynamoIssuers,
     DynamoKeyBook,
     DynamoLedger,
     DynamoLooks,
+    DynamoManagedKeys,
     DynamoNameIndex,
     DynamoOrderLists,
     DynamoParkedList,
@@ -66,6 +68,8 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
         cases=DynamoCases(client, TABLE),
+        expiries=DynamoExpiries(client, TABLE),
+        managed=DynamoManagedKeys(client, TABLE),
     )
 
 
@@ -88,6 +92,8 @@ PORTS = (
     "keys",
     "issued",
     "cases",
+    "expiries",
+    "managed",
 )
 
 

@@ -28,10 +28,12 @@ def public_intake() -> give.PublicIntake:
 
 @cache
 def attending_cases() -> give.AttendingCases:
-    return give.AttendingCases(
+    from .services.withdrawing import WithdrawalPorts
+
+    withdrawal = WithdrawalPorts(
+        ledger=parts.table("DynamoLedger"),
+        workflow=parts.workflow(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        ledger=parts.table("DynamoLedger"),
-        cases=parts.table("DynamoCases"),
-        workflow=parts.workflow(),
     )
+    return give.AttendingCases(cases=parts.table("DynamoCases"), withdrawal=withdrawal)

@@ -212,8 +212,6 @@ class Reconciling:
     settings: Settings
     clock: Clock
     entropy: Entropy
-    accounts: Accounts
-    reviews: Reviews
     ledger: Ledger
     work: WorkList
     feed: Feed
@@ -222,7 +220,6 @@ class Reconciling:
     queue: NoticeQueue
     parked: ParkedList
     workflow: Workflow
-    keys: KeyBook
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
     from .intake_ports import Cases
     from .ports import Clock, Entropy, Ledger, RateLimits, Workflow
+    from .services.withdrawing import WithdrawalPorts
     from .settings import Settings
 
 
@@ -28,8 +29,5 @@ class PublicIntake:
 class AttendingCases:
     """For the clock of reported problems."""
 
-    clock: Clock
-    entropy: Entropy
-    ledger: Ledger
     cases: Cases
-    workflow: Workflow
+    withdrawal: WithdrawalPorts

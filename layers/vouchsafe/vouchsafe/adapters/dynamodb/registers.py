@@ -16,9 +16,11 @@ from ...domain.containers import Container
 from ...domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
 from ...domain.email_approval import ApprovalMessage
+from ...domain.expiry import LadderCursor, Reminded
 from ...domain.issuers import Issuer
 from ...domain.key_challenges import KeyChallenge
 from ...domain.mail_marks import MailMark
+from ...domain.managed_keys import ManagedKey
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
@@ -41,7 +43,9 @@ from .domain_writes import (
     proof_writes,
     removal_writes,
 )
+from .expiries import ladder_writes, reminded_writes
 from .key_book import blocked_key_writes, bulk_writes, key_use_writes
+from .managed_keys import managed_key_writes
 from .messages import message_writes
 from .orders import (
     authorization_writes,
@@ -164,6 +168,9 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     ProblemCase: case_writes,
     OpenCase: open_case_writes,
     KeyChallenge: challenge_writes,
+    LadderCursor: ladder_writes,
+    Reminded: reminded_writes,
+    ManagedKey: managed_key_writes,
 }
 
 
