@@ -1,4 +1,4 @@
-"""Builders of blocked keys, uses of keys and bulk revocations; valid by default."""
+"""Builders of blocked keys, uses of keys, bulk revocations, reported problems; valid by default."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from tests.builders import MOMENT
 from vouchsafe.domain.blocked_keys import BlockedKey, BlockReason, KeyUse
 from vouchsafe.domain.bulk_revocation import BulkRevocation
+from vouchsafe.domain.problem_reports import ProblemCase, ProblemKind, Report
 from vouchsafe.domain.revocation import RevocationReason
 
 SOME_KEY = "5c" * 32
@@ -51,6 +52,26 @@ def a_bulk(**changed: Any) -> BulkRevocation:
         "operator_id": 9,
     }
     return BulkRevocation(**(given | changed))
+
+
+def a_case(**changed: Any) -> ProblemCase:
+    """A case with one report, about certificate 5001 of order 1001."""
+    report = Report(
+        at=MOMENT,
+        kind=ProblemKind.MISUSE,
+        evidence="It serves a copy of a bank's site.",
+        reporter="finder@elsewhere.example",
+    )
+    given: dict[str, Any] = {
+        "case_id": "01KAK0000000000000000000C1",
+        "serial": 77,
+        "order_id": 1001,
+        "certificate_id": 5001,
+        "account_id": 1,
+        "opened_at": MOMENT,
+        "reports": (report,),
+    }
+    return ProblemCase(**(given | changed))
 
 
 LATER = MOMENT + timedelta(minutes=1)

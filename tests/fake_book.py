@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.fake_accounts import FakeAccounts
+from tests.fake_cases import FakeCases
 from tests.fake_clockwork import FakeExpiries
 from tests.fake_domains import FakeDomains
 from tests.fake_keys import FakeKeys
@@ -60,6 +61,7 @@ class FakeBook(
     FakeMessages,
     FakeDomains,
     FakeIssuedList,
+    FakeCases,
     FakeExpiries,
     FakeManagedKeys,
 ):
@@ -153,7 +155,9 @@ class FakeBook(
     def order_of_serial(self, serial: int) -> Dossier | None:
         return self._follow("serial", (SerialClaim, serial))
 
-    def order_of_thumbprint(self, sha1: str) -> Dossier | None:
+    def order_of_thumbprint(self, digest: str) -> Dossier | None:
+        every = [each for key, each in self.records.items() if key[0] is Thumbprint]
+        sha1 = next((each.sha1 for each in every if each.sha256 == digest), digest)
         return self._follow("thumbprint", (Thumbprint, sha1))
 
     def _follow(self, what: str, key: Key) -> Dossier | None:

@@ -23,6 +23,7 @@ from vouchsafe.domain.dossier import (
 from vouchsafe.domain.email_approval import ApprovalMessage
 from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.issuers import Issuer
+from vouchsafe.domain.key_challenges import KeyChallenge
 from vouchsafe.domain.mail_marks import MailMark
 from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
@@ -30,6 +31,7 @@ from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
 from vouchsafe.domain.packets import IssuedListing
 from vouchsafe.domain.policy_lists import Clearances, PolicyLists
+from vouchsafe.domain.problem_reports import OpenCase, ProblemCase
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.reaudit import AuditCursor
 from vouchsafe.domain.requests import Request
@@ -75,6 +77,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     BlockedKey: ("spki_sha256",),
     KeyUse: ("spki_sha256", "certificate_id"),
     BulkRevocation: ("bulk_id",),
+    ProblemCase: ("case_id",),
+    OpenCase: ("serial",),
+    KeyChallenge: ("challenge",),
     LadderCursor: (),
     Reminded: ("certificate_id",),
     ManagedKey: ("certificate_id",),

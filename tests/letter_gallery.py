@@ -19,7 +19,8 @@ from tests.builders import (
 )
 from tests.builders_accounts import an_organization
 from tests.builders_domains import a_domain, with_row
-from tests.letter_world import END, ISSUED, World
+from tests.builders_keys import a_case
+from tests.letter_world import END, ISSUED, SERIAL, World
 from vouchsafe.domain.accounts import Role
 from vouchsafe.domain.authorization import (
     Authorization,
@@ -37,6 +38,7 @@ from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.identifiers import Identifier
 from vouchsafe.domain.notices import Mail
 from vouchsafe.domain.order import Order, OrderDetails, OrderStatus, StatusReason
+from vouchsafe.domain.problem_reports import Decision
 from vouchsafe.domain.requests import Request, RequestKind, RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
 
@@ -207,6 +209,35 @@ def to_operators(kind: ChangeKind, **changed: Any) -> Mail:
     return about(World(operators=("operators@ca.example",)), kind, account_id=0, **changed)
 
 
+def of_problem(step: str, to: str | int, **changed: Any) -> Callable[[str], Mail]:
+    """About a reported problem, to one of those concerned."""
+
+    def mail(locale: str) -> Mail:
+        case = a_case(serial=SERIAL, **changed)
+        case = replace(case, reports=(replace(case.reports[0], locale=locale),))
+        world = World(
+            order=ordered(locale, status=OrderStatus.VALID),
+            certificate=made(),
+            people=PEOPLE,
+            others=(case,),
+            operators=("operators@ca.example",),
+        )
+        data = {"step": step, "case_id": case.case_id, "to": to, "hours": 12}
+        return about(world, ChangeKind.PROBLEM_CHANGED, account_id=0, data=data)
+
+    return mail
+
+
+_FOUND = "The site at that name is a copy of a bank's."
+_WITHDRAWN = Decision(
+    at=MOMENT,
+    actor="operator 9",
+    finding=_FOUND,
+    reason=RevocationReason.PRIVILEGE_WITHDRAWN,
+    revoke_at=MOMENT + timedelta(hours=20),
+)
+
+
 def _request(kind: RequestKind, change: ChangeKind, **changed: Any) -> Callable[[str], Mail]:
     return lambda locale: asked(locale, kind, **changed).mail_about(change, request_id=301)
 
@@ -302,4 +333,13 @@ GALLERY: Mapping[str, Callable[[str], Mail]] = {
         subject="problem 12",
         data={"serial": "0123456789abcdef", "text": "The site is a copy of my bank's."},
     ),
+    "problem-acknowledged": of_problem("acknowledged", 0),
+    "problem-preliminary": of_problem(
+        "preliminary", 0, preliminary=_FOUND, preliminary_at=MOMENT + timedelta(hours=3)
+    ),
+    "problem-revoked": of_problem("decided", "subscriber", decision=_WITHDRAWN),
+    "problem-declined": of_problem(
+        "decided", 0, decision=replace(_WITHDRAWN, reason=None, revoke_at=None)
+    ),
+    "operators-problem-reminder": of_problem("reminder", "operators"),
 }

@@ -92,6 +92,7 @@ class World:
             claims=self.book,
             mailer=self.mailer,
             store=self.store,
+            cases=self.book,
             clock=self.clock,
             base_url=BASE,
             dcv_domain="ca.example",

@@ -1,12 +1,16 @@
-"""Scheduled: revokes what has a compromised key, and carries on with bulk revocations."""
+"""Scheduled: revokes what has a compromised key, carries on with bulk revocations and with what was
+decided about reported problems, and reminds of those that nobody answered.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe import bootstrap_clock
-from vouchsafe.observability import logger
+from vouchsafe import bootstrap_clock, bootstrap_intake
+from vouchsafe.observability import logger, metrics
 from vouchsafe.services.bulk_running import run_bulk_revocations
+from vouchsafe.services.problem_clock import Attended, attend_cases
+from vouchsafe.services.problem_work import CasePorts
 from vouchsafe.services.sweeping import sweep_blocked_keys
 
 
@@ -15,9 +19,21 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     given = bootstrap_clock.revoke_blocked()
     swept = sweep_blocked_keys(keys=given.keys, ports=given.withdrawal)
     bulk = run_bulk_revocations(keys=given.keys, ports=given.withdrawal)
+    cases = _attend()
     counts = {"swept": swept.revoked, "bulk": bulk.revoked}
+    counts |= {"cases": cases.carried_out, "reminded": cases.reminded}
     logger().info("blocked.revoked", extra=counts)
-    troubles = (*swept.troubles, *bulk.troubles)
+    troubles = (*swept.troubles, *bulk.troubles, *cases.troubles)
     if troubles:  # seen by the alarm on this function's errors
         raise ExceptionGroup("some could not be revoked in this pass", troubles)
     return counts
+
+
+def _attend() -> Attended:
+    """What is due of reported problems; and how long the oldest waits for its first answer."""
+    given = bootstrap_intake.attending_cases()
+    cases = attend_cases(CasePorts(cases=given.cases, withdrawing=given.withdrawal))
+    waited = int(cases.oldest.total_seconds())
+    metrics().add_metric(name="OldestUnansweredProblem", unit="Seconds", value=waited)
+    metrics().flush_metrics()
+    return cases

@@ -66,6 +66,7 @@ def _desk(given: SendingMail) -> Desk:
         claims=given.claims,
         mailer=given.mailer,
         store=given.store,
+        cases=given.cases,
         clock=given.clock,
         base_url=given.settings.base_url or "",
         dcv_domain=given.settings.dcv_domain or "",

@@ -16,6 +16,7 @@ from tests.fakes import FakeBook, FrozenClock
 from vouchsafe.adapters.dynamodb import (
     DynamoAccounts,
     DynamoApprovalMessages,
+    DynamoCases,
     DynamoClaims,
     DynamoDomains,
     DynamoExpiries,
@@ -66,6 +67,7 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        cases=DynamoCases(client, TABLE),
         expiries=DynamoExpiries(client, TABLE),
         managed=DynamoManagedKeys(client, TABLE),
     )
@@ -89,6 +91,7 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "cases",
     "expiries",
     "managed",
 )

@@ -419,7 +419,7 @@ def test_functions_of_the_api_may_only_move_limits_on_and_nobody_else_may() -> N
             "Accounts",
             "Operators",
         )
-    } | {"ApprovalPageRole": ["dynamodb:UpdateItem"]}
+    } | dict.fromkeys(("ApprovalPageRole", "PublicIntakeRole"), ["dynamodb:UpdateItem"])
 
 
 API_ROLES = (
@@ -430,6 +430,7 @@ API_ROLES = (
     "AccountsApiRole",
     "OperatorsApiRole",
     "ApprovalPageRole",
+    "PublicIntakeRole",
     "UnknownRouteRole",
 )
 READS = {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}

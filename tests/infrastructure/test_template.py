@@ -242,7 +242,7 @@ def test_the_gateway_has_one_permission_per_function_of_the_api() -> None:
     body = str(of_type(PRIMARY, "AWS::ApiGateway::RestApi")["Api"]["Body"])
     called = {name for name in functions(PRIMARY) if f"${{{name}.Arn}}" in body}
     assert sorted(callees) == sorted(called)
-    assert len(called) == 8
+    assert len(called) == 9
     assert all("execute-api" in str(each["SourceArn"]) for each in permissions)
 
 

@@ -57,7 +57,7 @@ def _partitions(operation: str, params: dict[str, Any]) -> list[str]:
         return [params["Item"]["pk"]["S"]]
     if operation in {"Update", "UpdateItem", "Delete", "DeleteItem", "ConditionCheck"}:
         return [params["Key"]["pk"]["S"]]
-    assert operation in {"GetItem", "Query"}, operation
+    assert operation in {"BatchGetItem", "GetItem", "Query"}, operation
     return []
 
 

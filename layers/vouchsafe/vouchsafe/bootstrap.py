@@ -104,6 +104,7 @@ def operators_api() -> give.OperatorsApi:
         evidence=parts.evidence(),
         keys=parts.table("DynamoKeyBook"),
         issuers=parts.table("DynamoIssuers"),
+        cases=parts.table("DynamoCases"),
     )
 
 

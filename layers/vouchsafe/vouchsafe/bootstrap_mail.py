@@ -29,6 +29,7 @@ def send_mail() -> give.SendingMail:
         ledger=parts.table("DynamoLedger"),
         accounts=parts.table("DynamoAccounts"),
         store=parts.store(),
+        cases=parts.table("DynamoCases"),
         claims=parts.table("DynamoClaims"),
         mailer=mailer,
         entropy=OsEntropy(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
     from .account_ports import Accounts, EvidenceStore, Policies, RateLimits, Reviews
+    from .intake_ports import Cases
     from .mail_ports import ApprovalMessages, ContactFinder
     from .order_ports import NameIndex, OrderLists, ParkedList
     from .packet_ports import PacketStore
@@ -105,6 +106,7 @@ class OperatorsApi(OrganizationsApi):
     evidence: EvidenceStore
     keys: KeyBook
     issuers: Issuers
+    cases: Cases
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -195,6 +197,7 @@ class SendingMail:
     ledger: Ledger
     accounts: Accounts
     store: CertificateStore
+    cases: Cases
     claims: Claims
     mailer: Mailer
     entropy: Entropy

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.email_approval import ApprovalMessage
     from .domain.expiry import LadderCursor, Reminded
     from .domain.issuers import Issuer
+    from .domain.key_challenges import KeyChallenge
     from .domain.mail_marks import MailMark
     from .domain.managed_keys import ManagedKey
     from .domain.notes import OrderNotes
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.organization import Organization
     from .domain.packets import IssuedListing
     from .domain.policy_lists import Clearances, PolicyLists
+    from .domain.problem_reports import OpenCase, ProblemCase
     from .domain.proofs import DomainProof
     from .domain.reaudit import AuditCursor
     from .domain.requests import Request
@@ -70,6 +72,9 @@ type Record = (
     | BlockedKey
     | KeyUse
     | BulkRevocation
+    | ProblemCase
+    | OpenCase
+    | KeyChallenge
     | LadderCursor
     | Reminded
     | ManagedKey

@@ -235,6 +235,7 @@ class Api:
                     evidence=self.evidence,
                     keys=self.book,
                     issuers=self.book,
+                    cases=self.book,
                 )
             case Function.UNKNOWN:
                 return None

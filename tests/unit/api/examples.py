@@ -8,7 +8,7 @@ from typing import Any
 from tests.builders import MOMENT, a_request, an_account, an_api_key
 from tests.builders_accounts import a_domain_proof, a_review, an_organization, some_evidence
 from tests.builders_domains import a_domain, with_row
-from tests.builders_keys import SOME_KEY, a_blocked_key, a_bulk
+from tests.builders_keys import SOME_KEY, a_blocked_key, a_bulk, a_case
 from tests.builders_people import a_colleague, a_container
 from tests.managed_material import PASSPHRASE
 from tests.unit.api.driving import Api
@@ -113,6 +113,13 @@ BODIES: dict[str, Any] = {
         "reason": "superseded",
         "comments": "Issued by the wrong profile",
     },
+    "problem_reports.note": {"text": "Asked the bank."},
+    "problem_reports.report": {"finding": "The site is a copy; its owner is asked."},
+    "problem_reports.decide": {
+        "decision": "revoke",
+        "reason": "privilegeWithdrawn",
+        "finding": "The site is a copy of a bank's.",
+    },
     "policies.give_clearance": {"name": "bank.example.com", "reason": "It is the bank itself"},
 }
 
@@ -149,6 +156,7 @@ VARIABLES: dict[str, str] = {
     "name": "clearance",
     "hash": "blocked_key",
     "bulk": "bulk",
+    "case": "case",
     "token": "mailed_value",
 }
 #: Ids of things that exist in `a_world`, and of things that never did.
@@ -172,6 +180,7 @@ OURS = {
     "mailed_value": "_mailedmailedmailedmailedma",
     "blocked_key": SOME_KEY,
     "bulk": a_bulk().bulk_id,
+    "case": a_case().case_id,
 }
 NOBODYS = OURS | {
     "order": "1999",
@@ -191,6 +200,7 @@ NOBODYS = OURS | {
     "clearance": "other.example.com",
     "blocked_key": "00" * 32,
     "bulk": "01KAK0000000000000000000B9",
+    "case": "01KAK0000000000000000000C9",
 }
 
 
@@ -209,6 +219,7 @@ def a_world() -> Api:
         *_vetted(api),
         a_blocked_key(account_id=0),
         a_bulk(),
+        a_case(),
         a_domain_proof(),
         *with_row(a_domain()),
     )

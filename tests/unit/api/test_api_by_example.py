@@ -161,6 +161,7 @@ SCENES: dict[str, Callable[[], Api]] = {
     "Order for an organization": _about_to_order,
     "Order without a request": _with_a_managed_key,
     "Read": _issued,
+    "Reported problems": a_world,
     "List": _issued,
     "Notes and custom fields": _issued,
     "Check now": _pending,

@@ -7,8 +7,6 @@ it. Nothing about the value is logged.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -20,13 +18,14 @@ from aws_lambda_powertools import Logger
 from ..dependencies import ApprovalPage
 from ..domain.email_approval import MessageState
 from ..domain.errors import Unavailable
-from ..domain.letters import Language, language_of
+from ..domain.letters import Language
 from ..domain.limits import Limit
 from ..domain.products import find_product
 from ..observability import logger
 from ..services.email_answers import Answered, Desk, answer_on_page, read_matter
 from ..services.email_matters import Matter
 from .limits import caller_of_source, headers_of, take
+from .page_events import body_text, language_asked, source_of
 from .page_html import HEADERS, Request, note_page, request_page
 from .page_words import PAGE_WORDS, Note
 
@@ -70,10 +69,9 @@ def build(given: ApprovalPage, *, log: Logger | None = None) -> Handler:
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         del context
-        language = _language(event)
-        source = ((event.get("requestContext") or {}).get("identity") or {}).get("sourceIp")
+        language = language_asked(event)
         now = given.clock.now()
-        caller = caller_of_source(str(source or ""))
+        caller = caller_of_source(source_of(event))
         allowance = take(caller, PAGE_LIMITS, now, port=given.limits, log=log)
         more = dict(headers_of(allowance))
         if allowance is not None and not allowance.taken:
@@ -191,31 +189,12 @@ def _message_id(event: Mapping[str, Any]) -> str:
 
 def _form(event: Mapping[str, Any]) -> dict[str, str]:
     """The form's two fields; empty texts where it is none."""
+    text = body_text(event, _LARGEST_FORM)
     try:
-        fields = parse_qs(_body(event), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        fields = parse_qs(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         fields = {}
     return {name: fields.get(name, [""])[0].strip() for name in ("form_token", "value")}
-
-
-def _body(event: Mapping[str, Any]) -> str:
-    text = str(event.get("body") or "").encode("utf-8", "replace").decode()  # no half characters
-    if len(text) > _LARGEST_FORM:
-        return ""
-    if not event.get("isBase64Encoded"):
-        return text
-    try:
-        return base64.b64decode(text, validate=True).decode("utf-8", "replace")
-    except binascii.Error:
-        return ""
-
-
-def _language(event: Mapping[str, Any]) -> Language:
-    """The language asked for by the link, else by the browser; English for all others."""
-    query = event.get("queryStringParameters") or {}
-    headers = {str(k).lower(): str(v) for k, v in (event.get("headers") or {}).items()}
-    wanted = str(query.get("lang") or headers.get("accept-language") or "")
-    return language_of(wanted.strip())
 
 
 def _response(event: Mapping[str, Any], page: Page, more: Mapping[str, str]) -> dict[str, Any]:

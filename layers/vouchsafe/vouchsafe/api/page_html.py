@@ -39,8 +39,15 @@ dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 label{display:block;font-weight:600;margin:1.25rem 0 .3rem}
 .hint{color:var(--soft);font-size:.94rem;margin:0 0 .5rem}
 #filled{color:var(--good);margin:.5rem 0 0}
-input[type=text]{width:100%;padding:.7rem .8rem;border:1px solid var(--soft);border-radius:9px;
-background:var(--ground);color:inherit;font:1.02rem/1.4 ui-monospace,Consolas,Menlo,monospace}
+input[type=text],input[type=email],textarea,select{width:100%;padding:.7rem .8rem;
+border:1px solid var(--soft);border-radius:9px;background:var(--ground);color:inherit;
+font:1.02rem/1.4 ui-monospace,Consolas,Menlo,monospace}
+textarea{min-height:8rem;resize:vertical}
+h2{font-size:1.15rem;margin:1.75rem 0 .5rem}
+pre{overflow-x:auto;background:var(--ground);border:1px solid var(--line);border-radius:9px;
+padding:.8rem 1rem;font:.9rem/1.5 ui-monospace,Consolas,Menlo,monospace}
+fieldset{border:0;margin:1.25rem 0 .3rem;padding:0}legend{font-weight:600;padding:0}
+fieldset label{font-weight:400;margin:.35rem 0}
 button{margin-top:1.25rem;padding:.75rem 2.2rem;border:0;border-radius:9px;background:var(--deed);
 color:var(--on-deed);font-family:inherit;font-size:1.05rem;font-weight:600;cursor:pointer}
 :focus-visible{outline:3px solid var(--deed);outline-offset:3px}
@@ -118,7 +125,7 @@ def request_page(request: Request, language: Language) -> str:
         _form(request.form_token, words),
     )
     title = words.title.format_map(request.words)
-    return _page(title, "".join(parts), words.unknown, language)
+    return page(title, "".join(parts), words.unknown, language)
 
 
 def note_page(
@@ -127,7 +134,7 @@ def note_page(
     """A page that only says something."""
     kind = "good" if good else "bad"
     body = f'<h1>{escape(heading)}</h1>\n<p class="note {kind}" role="status">{escape(text)}</p>\n'
-    return _page(title or heading, body, "", language)
+    return page(title or heading, body, "", language)
 
 
 def _filled(text: str, facts: Mapping[str, str]) -> str:
@@ -156,7 +163,8 @@ def _form(form_token: str, words: PageWords) -> str:
     )
 
 
-def _page(title: str, body: str, foot: str, language: Language) -> str:
+def page(title: str, body: str, foot: str, language: Language) -> str:
+    """A whole page around `body`, which is HTML already; title and foot are texts."""
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -1,4 +1,4 @@
-"""Pages for people, beside the API: no key, limited by source address, not part of OpenAPI."""
+"""Pages and calls for anybody, beside the API: no key, limited by source, not part of OpenAPI."""
 
 from __future__ import annotations
 
@@ -19,5 +19,20 @@ PAGES: tuple[PageRoute, ...] = (
         path="/v2/approve/{id}",
         methods=("get", "head", "post"),
         logical_id="ApprovalPageFunction",
+    ),
+    PageRoute(
+        path="/v2/problem-report",
+        methods=("get", "head", "post"),
+        logical_id="PublicIntakeFunction",
+    ),
+    PageRoute(
+        path="/v2/revoke-by-key",
+        methods=("post",),
+        logical_id="PublicIntakeFunction",
+    ),
+    PageRoute(
+        path="/v2/revoke-by-key/challenge",
+        methods=("get",),
+        logical_id="PublicIntakeFunction",
     ),
 )

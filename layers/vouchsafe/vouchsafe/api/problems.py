@@ -23,6 +23,8 @@ _CONFLICTS = {
     "domain": "invalid_status|domain",
     "user": "invalid_status|user",
     "container": "invalid_status|container",
+    "problem": "invalid_status|problem",
+    "challenge": "invalid_status|challenge",
 }
 
 #: Status and code of every kind of refusal. `{}` takes the subject; 403 rather than 401 for an

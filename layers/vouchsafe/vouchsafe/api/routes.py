@@ -15,6 +15,7 @@ from .routes_lists import LISTS
 from .routes_orders import ORDERS
 from .routes_organizations import ORGANIZATIONS
 from .routes_people import PEOPLE
+from .routes_problems import PROBLEMS
 from .routes_requests import REQUESTS
 from .routes_reviews import REVIEWS
 from .routes_revocation import REVOCATION
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *ORGANIZATIONS,
     *REVIEWS,
     *REVOCATION,
+    *PROBLEMS,
     *DOMAINS,
     *ORDERS,
     *AGAIN,

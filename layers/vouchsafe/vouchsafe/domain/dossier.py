@@ -85,11 +85,12 @@ class SerialClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thumbprint:
-    """A certificate's SHA-1 fingerprint as a way to find its order."""
+    """A certificate's fingerprints as ways to find its order; older ones have no SHA-256."""
 
     sha1: str
     order_id: int
     certificate_id: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ class LetterKind(StrEnum):
     KEY_REPORTED = "key_reported"  # this and what follows: for operators
     REAUDIT_FOUND = "reaudit_found"
     PROBLEM_REPORTED = "problem_reported"
+    PROBLEM_REMINDER = "problem_reminder"
+    PROBLEM_ACKNOWLEDGED = "problem_acknowledged"  # this and what follows: for whoever reported
+    PROBLEM_PRELIMINARY = "problem_preliminary"  # and for the subscriber
+    PROBLEM_REVOKED = "problem_revoked"
+    PROBLEM_DECLINED = "problem_declined"
 
 
 class Language(StrEnum):

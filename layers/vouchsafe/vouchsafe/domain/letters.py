@@ -5,6 +5,8 @@ from __future__ import annotations
 from . import letters_operators as operators
 from . import letters_orders as orders_en
 from . import letters_orders_ko as orders_ko
+from . import letters_problems as problems_en
+from . import letters_problems_ko as problems_ko
 from . import letters_requests as requests_en
 from . import letters_requests_ko as requests_ko
 from . import letters_upkeep as upkeep_en
@@ -29,9 +31,17 @@ __all__ = [
 #: Operators read English, whatever the language of the account.
 LETTERS: dict[Language, dict[str, Letter]] = {
     Language.ENGLISH: (
-        orders_en.LETTERS | requests_en.LETTERS | upkeep_en.LETTERS | operators.LETTERS
+        orders_en.LETTERS
+        | requests_en.LETTERS
+        | upkeep_en.LETTERS
+        | operators.LETTERS
+        | problems_en.LETTERS
     ),
     Language.KOREAN: (
-        orders_ko.LETTERS | requests_ko.LETTERS | upkeep_ko.LETTERS | operators.LETTERS
+        orders_ko.LETTERS
+        | requests_ko.LETTERS
+        | upkeep_ko.LETTERS
+        | operators.LETTERS
+        | problems_ko.LETTERS
     ),
 }

@@ -53,7 +53,35 @@ def block_key(
 
     Blocking it again gives the first block. Raises Conflict when a twin under one key was faster.
     """
+    actor = f"operator {principal.user_id}"
+    return _block(spki_sha256, note, actor, once, ledger=ledger, clock=clock, entropy=entropy)
 
+
+def block_key_for(
+    spki_sha256: str, note: str, actor: str, *, ledger: Ledger, clock: Clock, entropy: Entropy
+) -> BlockedKey:
+    """Block a key for compromise where the evidence was judged, or a proof checked, before.
+
+    Blocking it again gives the first block (BR 4.9.12).
+    """
+    return _block(spki_sha256, note, actor, None, ledger=ledger, clock=clock, entropy=entropy)
+
+
+def key_hash_of(certificate: Certificate) -> str:
+    """What the key of a certificate id is blocked by."""
+    return key_hash(key_of(certificate))
+
+
+def _block(
+    spki_sha256: str,
+    note: str,
+    actor: str,
+    once: OnceOnly[BlockedKey] | None,
+    *,
+    ledger: Ledger,
+    clock: Clock,
+    entropy: Entropy,
+) -> BlockedKey:
     def attempt(now: datetime) -> tuple[BlockedKey, tuple[BlockedKey | Change, ...]]:
         standing = ledger.blocked_key(spki_sha256)
         if standing is not None:
@@ -62,7 +90,7 @@ def block_key(
             spki_sha256=spki_sha256,
             reason=BlockReason.KEY_COMPROMISE,
             since=now,
-            actor=f"operator {principal.user_id}",
+            actor=actor,
             account_id=OPERATORS,
             note=note,
             sweep_due=now,

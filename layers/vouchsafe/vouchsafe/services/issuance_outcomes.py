@@ -96,6 +96,7 @@ def record(dossier: Dossier, certificate: Certificate, stored: bytes, ports: Por
     valid = replace(moved(certificate, CertificateStatus.VALID), issued=issued, next_look_at=None)
     thumbprint = Thumbprint(
         sha1=issued.sha1,
+        sha256=issued.sha256,
         order_id=certificate.order_id,
         certificate_id=certificate.certificate_id,
     )

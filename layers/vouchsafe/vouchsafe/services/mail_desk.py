@@ -11,6 +11,7 @@ from ..domain.changes import Change
 from ..domain.letter_kinds import Language, LetterKind
 from ..domain.letter_words import NAMES, WORDS
 from ..domain.notices import Facts
+from ..intake_ports import Cases
 from ..ports import Accounts, CertificateStore, Claims, Clock, Domains, Ledger, Mailer
 
 type Rows = Sequence[tuple[str, ...]]
@@ -30,6 +31,7 @@ class Desk:
     claims: Claims
     mailer: Mailer
     store: CertificateStore
+    cases: Cases
     clock: Clock
     base_url: str = ""
     dcv_domain: str = ""

@@ -10,6 +10,7 @@ from ..domain.errors import Unavailable
 from ..ports import Feed, NoticeQueue
 from . import letter_facts as orders
 from . import letter_operators as operators
+from . import letter_problems as problems
 from . import letter_requests as requests
 from . import letter_upkeep as upkeep
 from .letter_endings import (
@@ -107,7 +108,7 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.WEBHOOK_CHANGED: None,
     ChangeKind.WEBHOOK_REMOVED: None,
     ChangeKind.PROBLEM_REPORTED: operators.for_reported_problem,
-    ChangeKind.PROBLEM_CHANGED: None,
+    ChangeKind.PROBLEM_CHANGED: problems.for_changed_problem,
     ChangeKind.ISSUER_CHANGED: None,
 }
 

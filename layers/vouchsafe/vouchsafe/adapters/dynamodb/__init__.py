@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .accounts import DynamoAccounts
 from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
+from .cases import DynamoCases
 from .claims import DynamoClaims
 from .domains import DynamoDomains
 from .expiries import DynamoExpiries
@@ -21,6 +22,7 @@ from .vetting import DynamoPolicies, DynamoReviews
 __all__ = [
     "DynamoAccounts",
     "DynamoApprovalMessages",
+    "DynamoCases",
     "DynamoClaims",
     "DynamoDomains",
     "DynamoExpiries",

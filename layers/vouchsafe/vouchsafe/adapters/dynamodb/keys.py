@@ -80,9 +80,9 @@ def serial(number: int) -> Key:
     return f"SERIAL#{serial_text(number)}", "SERIAL"
 
 
-def thumbprint(sha1: str) -> Key:
-    """From a SHA-1 fingerprint (hex, any case) to its order."""
-    return f"THUMB#{sha1.lower()}", "THUMB"
+def thumbprint(digest: str) -> Key:
+    """From a SHA-1 or SHA-256 fingerprint (hex, any case) to its order."""
+    return f"THUMB#{digest.lower()}", "THUMB"
 
 
 def idempotency(account_id: int, key: str) -> Key:

@@ -102,9 +102,9 @@ class DynamoLedger:
         """The order a serial number was taken for, or None."""
         return self._follow(keys.serial(serial))
 
-    def order_of_thumbprint(self, sha1: str) -> Dossier | None:
-        """The order of the certificate with that SHA-1 fingerprint (hex, any case), or None."""
-        return self._follow(keys.thumbprint(sha1))
+    def order_of_thumbprint(self, digest: str) -> Dossier | None:
+        """The order of the certificate with that SHA-1 or SHA-256 (hex, any case), or None."""
+        return self._follow(keys.thumbprint(digest))
 
     def _follow(self, pointer: keys.Key) -> Dossier | None:
         """The order a pointer leads to. Where there is none, an order is looked for all the same:

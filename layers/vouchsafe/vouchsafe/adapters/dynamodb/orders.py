@@ -118,8 +118,10 @@ def serial_writes(claim: SerialClaim) -> tuple[Write, ...]:
 
 
 def thumbprint_writes(thumbprint: Thumbprint) -> tuple[Write, ...]:
-    """The SHA-1 fingerprint as a way to its order."""
-    return (write("thumbprint", keys.thumbprint(thumbprint.sha1), thumbprint),)
+    """Both fingerprints as ways to the order."""
+    row = write("thumbprint", keys.thumbprint(thumbprint.sha1), thumbprint)
+    longer = keys.thumbprint(thumbprint.sha256)
+    return (row, pointer(longer, thumbprint.order_id)) if thumbprint.sha256 else (row,)
 
 
 def idempotency_writes(record: IdempotencyRecord) -> tuple[Write, ...]:

@@ -18,6 +18,7 @@ from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Th
 from ...domain.email_approval import ApprovalMessage
 from ...domain.expiry import LadderCursor, Reminded
 from ...domain.issuers import Issuer
+from ...domain.key_challenges import KeyChallenge
 from ...domain.mail_marks import MailMark
 from ...domain.managed_keys import ManagedKey
 from ...domain.notes import OrderNotes
@@ -25,6 +26,7 @@ from ...domain.order import Order
 from ...domain.organization import Organization
 from ...domain.packets import IssuedListing
 from ...domain.policy_lists import Clearances, PolicyLists
+from ...domain.problem_reports import OpenCase, ProblemCase
 from ...domain.proofs import DomainProof
 from ...domain.reaudit import AuditCursor
 from ...domain.requests import Request
@@ -33,6 +35,7 @@ from ...domain.revocation import CrlState, RevokedSerial
 from ...ports import Record
 from . import account_keys, issued_keys, keys
 from .attributes import encode, encode_fields
+from .cases import case_writes, challenge_writes, open_case_writes
 from .domain_writes import (
     domain_writes,
     hold_writes,
@@ -162,6 +165,9 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     BlockedKey: blocked_key_writes,
     KeyUse: key_use_writes,
     BulkRevocation: bulk_writes,
+    ProblemCase: case_writes,
+    OpenCase: open_case_writes,
+    KeyChallenge: challenge_writes,
     LadderCursor: ladder_writes,
     Reminded: reminded_writes,
     ManagedKey: managed_key_writes,
