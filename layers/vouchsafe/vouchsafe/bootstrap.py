@@ -53,6 +53,7 @@ def orders_api() -> give.OrdersApi:
         domains=parts.table("DynamoDomains"),
         contacts=parts.contact_finder(),
         trial=parts.trial(),
+        known_keys=parts.known_keys(),
     )
 
 

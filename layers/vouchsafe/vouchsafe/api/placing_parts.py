@@ -27,4 +27,5 @@ def ports_of(deps: OrdersApi) -> RegistrationPorts:
         clock=deps.clock,
         entropy=deps.entropy,
         contacts=deps.contacts,
+        known_keys=deps.known_keys,
     )

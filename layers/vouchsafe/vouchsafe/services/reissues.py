@@ -18,6 +18,7 @@ from ..ports import Entropy, Workflow
 from .asking import asked, skips
 from .blocking import blocked_flaws
 from .idempotency import OnceOnly, used
+from .known_keys import known_flaws
 from .new_orders import RegistrationPolicy
 from .opening import Opened, closed, opened, with_opening
 from .order_organizations import Chosen, choose_again, settle
@@ -136,6 +137,7 @@ def decide_again(
         flaws=(
             *judged.flaws,
             *blocked_flaws(standing.blocked, CSR),
+            *known_flaws(judged.csr, ports.known_keys, CSR),
             *missing_method(judged.plan, opening),
         ),
         remarks=(*(judged.plan.warnings if judged.plan else ()), *filter(None, [remark])),
