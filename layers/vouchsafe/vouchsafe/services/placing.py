@@ -21,7 +21,7 @@ from ..domain.traces import traced
 from ..domain.wishes import CSR, OrderWish, judge_order
 from ..key_ports import KnownKeys
 from ..mail_ports import ContactFinder
-from ..ports import Accounts, Clock, Entropy, Ledger, Record, Reviews, Workflow
+from ..ports import Accounts, Clock, Entropy, Issuers, Ledger, Record, Reviews, Workflow
 from .asking import created, skips
 from .blocking import blocked_flaws
 from .containers import placed_in
@@ -31,6 +31,7 @@ from .naming import commit_named, taken_flaws
 from .new_orders import Placement, RegistrationPolicy, new_dossier, new_records, order_change
 from .opening import Opened, opened
 from .order_organizations import Chosen, settle
+from .signing_keys import signing_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class RegistrationPorts:
     workflow: Workflow
     accounts: Accounts
     reviews: Reviews
+    issuers: Issuers
     clock: Clock
     entropy: Entropy
     contacts: ContactFinder | None = None
@@ -103,8 +105,9 @@ def decide(wanted: Wanted, *, policy: RegistrationPolicy, ports: RegistrationPor
     What depends on something that is at fault itself is left out.
     """
     wish, principal = wanted.wish, wanted.principal
-    keys, rules = policy.issuer_keys, policy.rules
-    judged = judge_order(wish, wanted.product, now=wanted.now, issuer_keys=keys, rules=rules)
+    product, now = wanted.product, wanted.now
+    keys = signing_keys(product, now, configured=policy.issuer_keys, issuers=ports.issuers)
+    judged = judge_order(wish, product, now=now, issuer_keys=keys, rules=policy.rules)
     standing = _standing(wanted, judged, ports.ledger)
     account = standing.account
     approval = account is not None and account.orders_need_approval

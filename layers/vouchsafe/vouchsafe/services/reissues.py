@@ -35,6 +35,7 @@ from .reissue_records import (
     with_draft,
 )
 from .runs import FIRST_RUN
+from .signing_keys import signing_keys
 
 _ATTEMPTS = 5
 
@@ -115,7 +116,8 @@ def decide_again(
     order, product = dossier.order, PRODUCTS[dossier.order.product_id]
     chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
     wish = judged_for(again.wish, chosen, now)
-    keys, rules = policy.issuer_keys, policy.rules
+    keys = signing_keys(product, now, configured=policy.issuer_keys, issuers=ports.issuers)
+    rules = policy.rules
     judged = judge_again(dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=rules)
     standing = ports.ledger.standing(
         principal.account_id,
