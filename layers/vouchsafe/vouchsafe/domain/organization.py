@@ -168,10 +168,6 @@ class Organization:
             return None
         return max(standing, key=lambda v: v.validated_until, default=None)
 
-    def validated_for(self, check: OrganizationCheck, now: datetime) -> bool:
-        """Whether that check stands at `now`."""
-        return self.validation_for(check, now) is not None
-
     def is_validated(self, now: datetime) -> bool:
         """Whether any check stands at `now`."""
         return self.active and any(v.validated_until > now for v in self.validations)
