@@ -177,7 +177,7 @@ class TestListKeys:
             ("LISTED#1#organization=12", row),
             ("LISTED#1#renewed=0", row),
         }
-        assert keys_of(dynamodb, "ORDER#1001", "MOVE") == {}
+        assert keys_of(dynamodb, "ORDER#1001", "MOVE") == {}, "its change is what lists show"
 
     def test_a_change_that_moved_an_order_is_listed_by_when_it_was_numbered(
         self, dynamodb: Any
