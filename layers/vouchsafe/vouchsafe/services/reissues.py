@@ -117,13 +117,11 @@ def decide_again(
     chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
     wish = judged_for(again.wish, chosen, now)
     keys = signing_keys(product, now, configured=policy.issuer_keys, issuers=ports.issuers)
-    rules = policy.rules
-    judged = judge_again(dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=rules)
-    standing = ports.ledger.standing(
-        principal.account_id,
-        domains_to_ask(judged.identifiers),
-        key=judged.key,
+    judged = judge_again(
+        dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=policy.rules
     )
+    domains = domains_to_ask(judged.identifiers)
+    standing = ports.ledger.standing(principal.account_id, domains, key=judged.key)
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
     opening = _opening(judged, standing, product, now, policy=policy, entropy=ports.entropy)
     return AgainDecision(
