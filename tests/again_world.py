@@ -72,6 +72,7 @@ class AgainWorld(IssuanceWorld):
                 workflow=self.workflow,
                 accounts=self.book,
                 reviews=self.book,
+                issuers=self.book,
                 clock=self.clock,
                 entropy=self.ports.entropy,
             ),

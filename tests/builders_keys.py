@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -75,3 +76,15 @@ def a_case(**changed: Any) -> ProblemCase:
 
 
 LATER = MOMENT + timedelta(minutes=1)
+
+
+def a_list_of_known_keys(*numbers: int, others: int = 50) -> bytes:
+    """A file of keys' numbers (RSA: the modulus, EC: x), in collections 1, 2 …; others in 9."""
+    rows = [_known(number, at + 1) for at, number in enumerate(numbers)]
+    rows += [_known(1000 + at, 9) for at in range(others)]
+    return b"".join(sorted(rows))
+
+
+def _known(number: int, collection: int) -> bytes:
+    text = number.to_bytes((number.bit_length() + 7) // 8)
+    return hashlib.sha256(text).digest()[:15] + bytes([collection])

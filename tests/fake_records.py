@@ -28,7 +28,7 @@ from vouchsafe.domain.mail_marks import MailMark
 from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
-from vouchsafe.domain.organization import Organization
+from vouchsafe.domain.organization import Organization, OrganizationPlace
 from vouchsafe.domain.packets import IssuedListing
 from vouchsafe.domain.policy_lists import Clearances, PolicyLists
 from vouchsafe.domain.problem_reports import OpenCase, ProblemCase
@@ -61,6 +61,7 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     ApiKey: ("sha256",),
     Change: ("change_id",),
     Organization: ("account_id", "organization_id"),
+    OrganizationPlace: ("account_id", "place"),
     OrganizationReview: ("review_id",),
     PolicyLists: (),
     Clearances: ("account_id",),

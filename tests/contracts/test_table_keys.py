@@ -10,6 +10,7 @@ from tests.builders_accounts import a_domain_proof, an_organization
 from tests.builders_domains import a_domain, an_approval, with_row
 from tests.contracts.aws import TABLE
 from tests.contracts.conftest import adapters
+from tests.fakes import FrozenClock
 from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger, DynamoNameIndex
 from vouchsafe.domain.certificate import CertificateStatus, Issued
 from vouchsafe.domain.domains import ProofHold
@@ -177,6 +178,18 @@ class TestListKeys:
             ("LISTED#1#renewed=0", row),
         }
         assert keys_of(dynamodb, "ORDER#1001", "MOVE") == {}, "its change is what lists show"
+
+    def test_a_change_that_moved_an_order_is_listed_by_when_it_was_numbered(
+        self, dynamodb: Any
+    ) -> None:
+        DynamoLedger(dynamodb, TABLE).commit(an_order(), a_change())
+        numbered_at = MOMENT + timedelta(minutes=5)
+        DynamoFeed(dynamodb, TABLE, FrozenClock(numbered_at)).number(a_change())
+        keys = keys_of(dynamodb, "FEED#1", "000000000001")
+        assert (keys["gsi2pk"], keys["gsi2sk"]) == (
+            "ACCOUNT#1#MOVED",
+            "2026-11-21T12:05:00.000000Z#000000000001",
+        )
 
     def test_counters_are_named_by_field_and_value(self, dynamodb: Any) -> None:
         DynamoLedger(dynamodb, TABLE).commit(an_order())

@@ -253,6 +253,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         a_hierarchy_made,
         lambda answer: "key-2 is no key" in answer["errors"][0]["message"],
     ),
+    "ceremony-import": (
+        a_hierarchy_made,
+        lambda answer: "key-x is no key" in answer["errors"][0]["message"],
+    ),
     "ceremony-activate": (
         a_hierarchy_made,
         lambda answer: "not_found|issuer" in answer["errors"][0]["code"],

@@ -47,12 +47,13 @@ def orders_api() -> give.OrdersApi:
         looks=parts.table("DynamoLooks"),
         lists=parts.table("DynamoOrderLists"),
         workflow=parts.workflow(),
-        issuers=parts.table("DynamoIssuers"),
+        issuers=parts.issuers(),
         store=parts.store(),
         messages=parts.table("DynamoApprovalMessages"),
         domains=parts.table("DynamoDomains"),
         contacts=parts.contact_finder(),
         trial=parts.trial(),
+        known_keys=parts.known_keys(),
     )
 
 
@@ -143,7 +144,6 @@ def check_domain() -> give.CheckingDomains:
 @cache
 def issue_certificate() -> issuance.Ports:
     from .adapters.kms import KmsCertificateSigner
-    from .adapters.remembered import RememberedIssuers
     from .services import issuance
 
     ledger = parts.table("DynamoLedger")
@@ -151,7 +151,7 @@ def issue_certificate() -> issuance.Ports:
         ledger=ledger,
         desks=ledger,
         policies=parts.table("DynamoPolicies"),
-        issuers=RememberedIssuers(parts.table("DynamoIssuers")),
+        issuers=parts.issuers(),
         store=parts.store(),
         signer=KmsCertificateSigner(client("kms")),
         linter=parts.linter(),

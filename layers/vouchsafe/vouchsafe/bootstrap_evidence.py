@@ -41,6 +41,7 @@ def audit_issued() -> reauditing.Ports:
     return reauditing.Ports(
         ledger=parts.table("DynamoLedger"),
         issued=parts.table("DynamoIssuedList"),
+        keys=parts.table("DynamoKeyBook"),
         issuers=parts.table("DynamoIssuers"),
         store=parts.store(),
         linter=parts.linter(),

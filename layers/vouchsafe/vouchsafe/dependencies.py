@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # names only: a function loads what it uses, not what others are given
     from .account_ports import Accounts, EvidenceStore, Policies, RateLimits, Reviews
     from .intake_ports import Cases
+    from .key_ports import KnownKeys
     from .mail_ports import ApprovalMessages, ContactFinder
     from .order_ports import NameIndex, OrderLists, ParkedList
     from .packet_ports import PacketStore
@@ -63,6 +64,7 @@ class OrdersApi(Caller):
     domains: Domains
     trial: TrialPorts
     contacts: ContactFinder | None = None  # None: nobody looks up whom DNS names
+    known_keys: KnownKeys | None = None  # None: the operator provides no list
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

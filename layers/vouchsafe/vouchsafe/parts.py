@@ -11,6 +11,7 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from .adapters.known_keys import S3KnownKeys
+    from .adapters.remembered import RememberedIssuers
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
     from .mail_ports import Registries
@@ -51,6 +52,13 @@ def known_keys() -> S3KnownKeys | None:
     from .adapters.known_keys import S3KnownKeys
 
     return S3KnownKeys(client("s3"), settings().require("store_bucket"), name)
+
+
+def issuers() -> RememberedIssuers:
+    """The issuing CAs, asked for once a minute."""
+    from .adapters.remembered import RememberedIssuers
+
+    return RememberedIssuers(table("DynamoIssuers"))
 
 
 def evidence() -> S3EvidenceStore:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.managed_keys import ManagedKey
     from .domain.notes import OrderNotes
     from .domain.order import Order
-    from .domain.organization import Organization
+    from .domain.organization import Organization, OrganizationPlace
     from .domain.packets import IssuedListing
     from .domain.policy_lists import Clearances, PolicyLists
     from .domain.problem_reports import OpenCase, ProblemCase
@@ -55,6 +55,7 @@ type Record = (
     | User
     | ApiKey
     | Organization
+    | OrganizationPlace
     | OrganizationReview
     | PolicyLists
     | Clearances

@@ -42,6 +42,7 @@ from vouchsafe.api.openapi import model_named
 from vouchsafe.api.routes import ROUTES, Function, Route
 from vouchsafe.dependencies_keys import ManagedKeysApi
 from vouchsafe.domain.accounts import ApiKey, Role
+from vouchsafe.key_ports import KnownKeys
 from vouchsafe.settings import Settings, Stage
 from vouchsafe.trial_ports import PATIENCE, TrialPorts
 
@@ -129,6 +130,7 @@ class Api:
         self.first_look = FakeFirstLook(eyes, self.tripwire)
         self.lint_only = FakeLintOnly(self.tripwire)
         self.patience = PATIENCE
+        self.known_keys: KnownKeys | None = None
         self.book.commit(an_account(), a_user(), an_api_key(KEY))
         other = {"account_id": 2, "user_id": 8, "container_id": 4}
         self.book.commit(
@@ -216,6 +218,7 @@ class Api:
                     domains=self.book,
                     contacts=self.contacts,
                     trial=self._trial(),
+                    known_keys=self.known_keys,
                 )
             case Function.CERTIFICATES:
                 return give.CertificatesApi(

@@ -3,17 +3,19 @@ from __future__ import annotations
 import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.builders import a_csr
+from tests.builders import MOMENT, a_csr, an_issuer_record
 from tests.unit.api.driving import KEY, OTHERS_KEY, Api
 from tests.unit.api.material import PRODUCT, order_body, pem_csr
 from vouchsafe.domain.certificate import Certificate, CertificateStatus
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.dossier import IdempotencyRecord
+from vouchsafe.domain.issuers import KeyType
 from vouchsafe.domain.order import Order
 
 PLACE = f"order/certificate/{PRODUCT}"
@@ -60,7 +62,10 @@ def test_an_order_is_written_whole_and_its_run_is_started() -> None:
 def test_placing_takes_four_storage_calls_at_most() -> None:
     api = Api()
     api.call("POST", PLACE, order_body(), headers={"Idempotency-Key": "k"})
-    storage = [name for name in api.tripwire.calls if not name.startswith("workflow.")]
+    once_a_minute = "issuers.all"  # a container remembers them
+    others = [name for name in api.tripwire.calls if name != once_a_minute]
+    assert len(api.tripwire.calls) - len(others) == 1
+    storage = [name for name in others if not name.startswith("workflow.")]
     calls = ["idempotency", "standing", "allocate", "commit"]
     assert storage == ["accounts.key", *(f"ledger.{name}" for name in calls)]
 
@@ -150,6 +155,26 @@ def test_what_has_no_effect_is_named_in_warnings() -> None:
         "comes by reissuing",
     ):
         assert word in warnings
+
+
+@pytest.mark.parametrize(
+    ("serves", "hash_made", "told"),
+    [((), "sha512", False), (("dv",), "sha512", False), (("ov",), "sha256", True)],
+)
+def test_the_hash_is_that_of_the_issuer_that_would_sign(
+    serves: tuple[str, ...], hash_made: str, told: bool
+) -> None:
+    """The stack's own issuer is EC; beside it stands a newer one with an RSA key."""
+    api = Api()
+    newer = MOMENT - timedelta(hours=1)
+    rsa = {"issuer_id": "r2", "key_type": KeyType.RSA_3072, "active_from": newer}
+    first = an_issuer_record(created_at=MOMENT - timedelta(days=9))
+    api.book.commit(first, an_issuer_record(serves=serves, **rsa))
+    body = order_body(certificate__signature_hash="sha512")
+    placed = api.call("POST", PLACE, body).json
+    assert ("is used instead of" in "".join(placed.get("warnings", []))) is told
+    info = api.call("GET", f"order/certificate/{placed['id']}").json
+    assert info["certificate"]["signature_hash"] == hash_made
 
 
 def test_the_same_key_and_body_give_the_same_one_order() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -58,3 +59,13 @@ def _certificates(api: Api, order_id: int) -> tuple[Certificate, ...]:
     dossier = api.book.order(order_id)
     assert dossier is not None
     return dossier.certificates
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"), [("", True), ("dv.wildcards=no", False), ("ov.wildcards=no", True)]
+)
+def test_a_product_says_whether_wildcards_are_taken_here(rules: str, told: bool) -> None:
+    api = _api(rules)
+    assert api.call("GET", f"product/{PRODUCT}").json["wildcard_allowed"] is told
+    rows = api.call("GET", "product").json["products"]
+    assert [r["wildcard_allowed"] for r in rows if r["name_id"] == PRODUCT] == [told]

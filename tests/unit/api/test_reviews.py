@@ -320,7 +320,7 @@ class TestOv:
     def test_ov_may_come_first_where_ev_was_asked_for(self) -> None:
         api = _api(_EV)
         assert _send(api, "/approve", OV).json["waiting_for"] == ["ev"]
-        assert _organization(api).validated_for(_OV, MOMENT)
+        assert _organization(api).validation_for(_OV, MOMENT)
 
     def test_a_newer_validation_takes_the_place_of_the_older(self) -> None:
         older = a_validation(told=1)
@@ -508,7 +508,7 @@ class TestEv:
         _send(api, "/approve", EV)
         assert _send(api, "/approve", EV, key=SECOND_KEY).json["status"] == "approved"
         assert _organization(api).submissions == ()
-        assert _organization(api).validated_for(_OV, MOMENT)
+        assert _organization(api).validation_for(_OV, MOMENT)
 
     def test_two_operators_at_the_same_moment_are_two(self) -> None:
         api = self._api()

@@ -11,10 +11,12 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.builders import MOMENT
+from tests.builders_keys import a_blocked_key
 from tests.builders_pki import a_csr, a_key
 from tests.issuance_world import DV, FAR, IssuanceWorld, proven
 from tests.tripwire import Cut, Tripwire
 from vouchsafe.domain.authorization import DcvMethodName, PerspectiveVerdict
+from vouchsafe.domain.blocked_keys import KeyUse
 from vouchsafe.domain.certificate import Certificate, CertificateStatus
 from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.dossier import Authorizations, SerialClaim, Thumbprint
@@ -52,6 +54,7 @@ class AuditWorld:
         self.ports = Ports(
             ledger=self.book,
             issued=self.book,
+            keys=self.book,
             issuers=self.book,
             store=self.store,
             linter=self.issuance.linter,
@@ -86,6 +89,9 @@ class AuditWorld:
     def items(self, *items: Any) -> None:
         key = (Authorizations, 5001)
         self.book.records[key] = replace(self.book.records[key], items=items)
+
+    def uses(self) -> list[KeyUse]:
+        return [each for each in self.book.records.values() if isinstance(each, KeyUse)]
 
     def forget(self, kind: type) -> None:
         for key in [key for key in self.book.records if key[0] is kind]:
@@ -153,6 +159,7 @@ FAULTS: list[tuple[str, Callable[[AuditWorld], object]]] = [
     ("serial", lambda w: w.forget(SerialClaim)),
     ("serial", _claimed_by_another),
     ("thumbprint", lambda w: w.forget(Thumbprint)),
+    ("use", lambda w: w.forget(KeyUse)),
     ("complete", lambda w: w.store.objects.clear()),
     ("complete", lambda w: w.store.objects.update({5001: b"no certificate"})),
     ("complete", lambda w: w.certificate(issued=None)),
@@ -197,6 +204,25 @@ def test_a_fault_is_told_to_operators_alone_and_in_no_orders_log() -> None:
         "thumbprint: its thumbprint does not lead to its order (BR 5.4.1)"
     ]
     assert TOLD[change.kind] is for_reaudit  # operators, where they have an address
+
+
+def test_the_row_that_a_sweep_finds_it_by_is_written_where_it_is_missing() -> None:
+    world = AuditWorld()
+    (before,) = world.uses()
+    world.forget(KeyUse)
+    world.audit()
+    assert world.uses() == [before]
+
+
+def test_a_certificate_whose_key_was_blocked_without_that_row_is_told_to_be_revoked() -> None:
+    world = AuditWorld()
+    (use,) = world.uses()
+    world.forget(KeyUse)
+    world.book.commit(a_blocked_key(spki_sha256=use.spki_sha256))
+    told = [fault.detail for fault in world.audit().faults[5001]]
+    assert any("revoke it" in detail for detail in told)
+    assert world.uses() == []
+    assert world.audit().seen == 0  # and holds up none behind it
 
 
 def test_each_certificate_is_looked_at_once() -> None:

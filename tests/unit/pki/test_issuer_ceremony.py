@@ -246,6 +246,7 @@ def test_every_sample_event_is_answered_as_its_name_says() -> None:
         "ensure": ("MadeNow", "true"),
         "request": ("Request", "-----BEGIN CERTIFICATE REQUEST-----"),
         "add": ("State", "staged"),
+        "import": ("State", "staged"),
         "activate": ("Serves", "['ev', 'ssl_basic']"),
         "retire": ("State", "retired"),
         "list": ("Products", "{}"),
@@ -254,6 +255,7 @@ def test_every_sample_event_is_answered_as_its_name_says() -> None:
     assert files.keys() == told.keys()
     world = a_world()
     world.keys.add("key-2", a_key("p384", "second"))
+    world.keys.add("key-x", a_key("p256", "brought in"))
     for action, (key, value) in told.items():
         answer = serve(json.loads(files[action].read_text()), None, world.given)
         assert str(answer[key]).startswith(value)

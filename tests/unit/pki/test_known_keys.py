@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import io
 import json
@@ -14,6 +13,7 @@ from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.builders_keys import a_list_of_known_keys
 from tests.issuance_world import IssuanceWorld
 from vouchsafe.adapters.known_keys import S3KnownKeys
 from vouchsafe.domain.certificate import CertificateStatus
@@ -35,19 +35,7 @@ RSA_SPKI = _spki(rsa.RSAPublicNumbers(65537, RSA_NUMBER).public_key())
 EC_SPKI = _spki(EC_KEY)
 
 
-def _row(number: int, collection: int) -> bytes:
-    text = number.to_bytes((number.bit_length() + 7) // 8)
-    return hashlib.sha256(text).digest()[:15] + bytes([collection])
-
-
-def a_file(*numbers: int, others: int = 50) -> bytes:
-    """The numbers in collections 1, 2 … among others in collection 9."""
-    rows = [_row(number, at + 1) for at, number in enumerate(numbers)]
-    rows += [_row(1000 + at, 9) for at in range(others)]
-    return b"".join(sorted(rows))
-
-
-LISTED = a_file(RSA_NUMBER, EC_KEY.public_numbers().x)
+LISTED = a_list_of_known_keys(RSA_NUMBER, EC_KEY.public_numbers().x)
 
 
 def test_keys_are_found_with_their_collection() -> None:
@@ -55,7 +43,9 @@ def test_keys_are_found_with_their_collection() -> None:
     assert (len(found), found.collection_of(RSA_SPKI), found.collection_of(EC_SPKI)) == (52, 1, 2)
 
 
-@pytest.mark.parametrize("content", [b"", a_file(), a_file(RSA_NUMBER - 2)])
+@pytest.mark.parametrize(
+    "content", [b"", a_list_of_known_keys(), a_list_of_known_keys(RSA_NUMBER - 2)]
+)
 def test_keys_that_are_not_on_it_are_not_found(content: bytes) -> None:
     assert KeyList(content).collection_of(RSA_SPKI) is None
     assert KeyList(content).collection_of(EC_SPKI) is None
@@ -120,7 +110,7 @@ def test_a_listed_key_is_refused_before_anything_is_claimed() -> None:
     world = IssuanceWorld()
     key = load_der_public_key(key_of(world.dossier().newest))
     assert isinstance(key, ec.EllipticCurvePublicKey)
-    known = S3KnownKeys(_Bucket(a_file(key.public_numbers().x)), "store", "x")
+    known = S3KnownKeys(_Bucket(a_list_of_known_keys(key.public_numbers().x)), "store", "x")
     outcome = issue_certificate(1001, 5001, 1, ports=replace(world.ports, known_keys=known))
     assert outcome.outcome == "refused"
     assert "vouchsafe.key.known" in outcome.cause

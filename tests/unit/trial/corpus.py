@@ -10,10 +10,11 @@ from functools import cache
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.builders import MOMENT, an_account
 from tests.builders_accounts import a_domain_proof, an_organization
-from tests.builders_keys import a_blocked_key
+from tests.builders_keys import a_blocked_key, a_list_of_known_keys
 from tests.builders_organizations import a_validated_organization
 from tests.builders_people import a_container
 from tests.builders_pki import a_csr_pem, a_key
@@ -24,9 +25,11 @@ from vouchsafe.domain.blocked_keys import key_hash
 from vouchsafe.domain.certificate_name import CertificateName
 from vouchsafe.domain.csr import parse_csr
 from vouchsafe.domain.issuers import Trust
+from vouchsafe.domain.known_keys import KeyList
 from vouchsafe.domain.metadata import MetadataField
 from vouchsafe.domain.organization import OrganizationCheck
 from vouchsafe.domain.policy_lists import PolicyLists
+from vouchsafe.domain.profile_rules import parse_profile_rules
 
 MANAGERS_KEY = "a-key-of-a-manager"
 _NAMES = (
@@ -55,6 +58,17 @@ _PRODUCTS = (
     "ssl_ev_basic",
     "advanced_dv",
     "advanced_ov",
+    "cloud_basic",
+    "cloud_basic",
+)
+#: What a deployment narrows of the profiles; mostly nothing.
+_RULES = (
+    "",
+    "",
+    "",
+    "curves=p-384",
+    "wildcards=no,cloud_basic.max_days=20",
+    "dv.rsa=no,ov.max_days=30",
 )
 _METHODS = (None, "dns-txt-token", "dns-txt-token", "dns-cname-token", "http-token", "email", "fax")
 _VALIDITIES: tuple[dict[str, Any], ...] = (
@@ -122,6 +136,7 @@ def _requests() -> Mapping[str, str]:
         "p384": a_csr_pem(key=a_key("p384")),
         "rsa": a_csr_pem(key=a_key("rsa2048")),
         "blocked": a_csr_pem(key=a_key(label="blocked")),
+        "publicly known": a_csr_pem(key=a_key(label="known")),
         "forged": good.replace(good[200:204], "AAAA"),
         "no request": f"-----BEGIN {label}-----\nAAAA\n-----END {label}-----",
         "empty": "",
@@ -133,12 +148,22 @@ def _blocked() -> str:
     return key_hash(parse_csr(_requests()["blocked"]).public_key)
 
 
+@cache
+def _known() -> KeyList:
+    known = a_key(label="known").public_key()
+    assert isinstance(known, ec.EllipticCurvePublicKey)
+    return KeyList(a_list_of_known_keys(known.public_numbers().x))
+
+
 def a_world(dice: random.Random) -> Api:
     """An account with rules, organizations, proofs and a deployment thrown by `dice`."""
     api = Api()
     api.settings = replace(
-        api.settings, issuer_trust=dice.choice([Trust.PRIVATE, Trust.PRIVATE, Trust.PUBLIC])
+        api.settings,
+        issuer_trust=dice.choice([Trust.PRIVATE, Trust.PRIVATE, Trust.PUBLIC]),
+        profile_rules=parse_profile_rules(dice.choice(_RULES)),
     )
+    api.known_keys = _known()
     required = dice.random() < 0.3
     account = an_account(
         orders_need_approval=dice.random() < 0.4,
@@ -203,7 +228,10 @@ def a_body(dice: random.Random) -> tuple[str, dict[str, Any]]:
         "certificate_name": "web-shop",
         "custom_fields": [{"metadata_id": 1, "value": "cost centre 5"}],
     }
-    for field in dice.sample(sorted(thrown), k=dice.choice([0, 0, 1, 1, 2])):
+    if product == "cloud_basic":
+        del body["certificate"]["csr"]
+        body["dcv_method"] = "dns-cname-token"
+    for field in dice.sample(sorted(thrown), k=min(dice.choice([0, 0, 1, 1, 2]), len(thrown))):
         body[field] = thrown[field]
     return product, body
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,8 +28,10 @@ from vouchsafe.domain.errors import Unavailable
 from vouchsafe.domain.linting import Finding, Severity
 from vouchsafe.domain.organization import OrganizationCheck
 from vouchsafe.domain.policy_lists import PolicyLists
+from vouchsafe.domain.profile_rules import parse_profile_rules
 from vouchsafe.services.first_look import HIDDEN
 from vouchsafe.services.issuance import request_for
+from vouchsafe.settings import Settings, Stage
 from vouchsafe.trial_ports import PATIENCE
 
 PLACE = f"order/certificate/{PRODUCT}"
@@ -425,3 +427,62 @@ def test_an_order_in_a_container_of_others_is_told_without_its_name(api: Api) ->
     reply = api.call("POST", PLACE, order_body(container={"id": 44}), query=DRY)
     assert b"Secret" not in reply.content
     assert "container" not in reply.json
+
+
+def basic_body(**part: Any) -> dict[str, Any]:
+    """An order of the product whose keys the service makes."""
+    sent = order_body(certificate_name="web-shop", dcv_method="dns-cname-token")
+    del sent["certificate"]["csr"]
+    sent["certificate"] |= part
+    return sent
+
+
+def test_an_order_whose_key_the_service_makes_is_walked_as_far_as_there_is_anything(
+    api: Api,
+) -> None:
+    answer = dry(api, "order/certificate/cloud_basic", basic_body())
+    assert (answer["would_be_accepted"], answer["refusals"]) == (True, [])
+    assert not {"csr", "lint"} & answer.keys()
+    assert answer["gates_closed"] == ["domains"]
+    assert {one["cause"] for one in answer["names"]} == {"nothing_at_the_name"}
+    assert {one["caa"]["status"] for one in answer["names"]} == {"permitted"}
+    assert not answer["complete"]
+    (undone,) = answer["not_done"]
+    assert (undone["part"], "after the names are proven" in undone["reason"]) == ("lint", True)
+    assert api.call("POST", "order/certificate/cloud_basic", basic_body()).status == 201
+
+
+def test_a_request_for_a_product_whose_key_the_service_makes_is_told(api: Api) -> None:
+    answer = dry(api, "order/certificate/cloud_basic", basic_body(csr=pem_csr()))
+    real = api.call("POST", "order/certificate/cloud_basic", basic_body(csr=pem_csr()))
+    assert real.status == 400
+    assert [(e["code"], e["message"]) for e in real.json["errors"]] == [
+        (one["code"], one["message"]) for one in answer["refusals"]
+    ]
+
+
+def test_what_the_deployment_narrows_is_told_as_the_order_would_be_refused() -> None:
+    rules = parse_profile_rules("curves=p-384,wildcards=no")
+    api = Api(settings=Settings(stage=Stage.LOCAL, dcv_domain="dcv.example", profile_rules=rules))
+    api.book.commit(an_issuer_record())
+    answer = dry(api)
+    real = api.call("POST", PLACE, order_body())
+    assert {one["field"] for one in answer["refusals"]} == {
+        "certificate.csr",
+        "certificate.dns_names",
+    }
+    assert [(e["code"], e["message"]) for e in real.json["errors"]] == [
+        (one["code"], one["message"]) for one in answer["refusals"]
+    ]
+
+
+def test_the_days_that_the_deployment_leaves_are_those_of_the_would_be_certificate() -> None:
+    rules = parse_profile_rules("max_days=20")
+    api = Api(settings=Settings(stage=Stage.LOCAL, dcv_domain="dcv.example", profile_rules=rules))
+    api.book.commit(an_issuer_record())
+    answer = dry(api)
+    start, end = (
+        datetime.fromisoformat(answer["certificate"][k]) for k in ("valid_from", "valid_till")
+    )
+    assert end - start < timedelta(days=21)
+    assert any("at most 20 days" in each for each in answer["warnings"])

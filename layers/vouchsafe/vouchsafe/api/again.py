@@ -108,6 +108,7 @@ def replace_request(call: Call, deps: OrdersApi) -> Answer:
         call.principal,
         once=once_only(call, _done),
         rules=deps.settings.profile_rules,
+        known_keys=deps.known_keys,
         ledger=deps.ledger,
         clock=deps.clock,
         entropy=deps.entropy,

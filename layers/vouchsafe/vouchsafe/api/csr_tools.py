@@ -15,6 +15,7 @@ from ..domain.organization import Organization
 from ..domain.products import PRODUCTS, KeySource, Product, ValidationLevel
 from ..domain.validity import is_given, whole_number
 from ..services.idempotency import used
+from ..services.known_keys import known_fault
 from ..services.order_organizations import expected_of
 from .call import Answer, Call, answer_json, told
 from .idempotency import once_only
@@ -48,6 +49,7 @@ def validate(call: Call, deps: OrdersApi) -> Answer:
         raise invalid(*flaws)
     request, findings = judge_csr(csr or "", product, names, organization)
     findings += _blocked(request, deps) + _unwanted(request, product, deps)
+    findings += _known_key(request, deps)
     answer = answer_json(_report(request, findings, warnings))
     key = used(once_only(call, lambda judged: judged), answer, deps.clock.now())
     if key:
@@ -72,6 +74,15 @@ def _blocked(request: Csr | None, deps: OrdersApi) -> tuple[CsrFinding, ...]:
     expected = "a key that is not blocked"
     found = CsrFinding(field="key", found=request.key, expected=expected, message=refusal(block))
     return (found,)
+
+
+def _known_key(request: Csr | None, deps: OrdersApi) -> tuple[CsrFinding, ...]:
+    """What the operator's list of known keys says."""
+    fault = known_fault(request.public_key, deps.known_keys) if request else ""
+    if request is None or not fault:
+        return ()
+    expected = "a key that nobody else knows"
+    return (CsrFinding(field="key", found=request.key, expected=expected, message=fault),)
 
 
 def _product(body: CsrBody, flaws: list[Flaw]) -> Product:

@@ -6,6 +6,7 @@ from ..dependencies import OrdersApi
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import not_found
 from ..domain.products import PRODUCTS, KeySource, NameShape, Product, find_product
+from ..domain.profile_rules import ProfileRules
 from ..domain.records import ENGINES
 from .call import Answer, Call, answer_json
 from .dialect import METHOD_WORDS, product_summary
@@ -18,7 +19,8 @@ _HASHES = (("sha256", "SHA-256"), ("sha384", "SHA-384"), ("sha512", "SHA-512"))
 def products(call: Call, deps: OrdersApi) -> Answer:
     """GET product: what can be ordered in this deployment today."""
     del call
-    rows = [_product(row) for row in PRODUCTS.values() if is_offered(row, deps)]
+    rules = deps.settings.profile_rules
+    rows = [_product(row, rules) for row in PRODUCTS.values() if is_offered(row, deps)]
     return answer_json({"products": rows})
 
 
@@ -28,11 +30,12 @@ def product(call: Call, deps: OrdersApi) -> Answer:
     found = find_product(call.parts["id"].partition("&")[0])
     if found is None or not is_offered(found, deps):
         raise not_found("product")
-    return answer_json(_product(found))
+    return answer_json(_product(found, deps.settings.profile_rules))
 
 
-def _product(product: Product) -> dict[str, object]:
+def _product(product: Product, rules: ProfileRules) -> dict[str, object]:
     summary = product_summary(product)
+    wildcards = product.names in {NameShape.WILDCARD, NameShape.FLEX}
     return {
         "group_name": summary["type"],
         "name_id": product.product_id,
@@ -40,7 +43,7 @@ def _product(product: Product) -> dict[str, object]:
         "type": summary["type"],
         "validation_type": summary["validation_type"],
         "additional_dns_names_allowed": product.names is not NameShape.SINGLE,
-        "wildcard_allowed": product.names in {NameShape.WILDCARD, NameShape.FLEX},
+        "wildcard_allowed": wildcards and rules.of(product).wildcards,
         "allowed_validity_years": list(product.term_years),
         "csr_required": product.key_source is KeySource.CSR,
         "certificate_name_required": product.method_is_final,

@@ -24,7 +24,9 @@ def ports_of(deps: OrdersApi) -> RegistrationPorts:
         workflow=deps.workflow,
         accounts=deps.accounts,
         reviews=deps.reviews,
+        issuers=deps.issuers,
         clock=deps.clock,
         entropy=deps.entropy,
         contacts=deps.contacts,
+        known_keys=deps.known_keys,
     )

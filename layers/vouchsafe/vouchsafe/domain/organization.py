@@ -168,10 +168,19 @@ class Organization:
             return None
         return max(standing, key=lambda v: v.validated_until, default=None)
 
-    def validated_for(self, check: OrganizationCheck, now: datetime) -> bool:
-        """Whether that check stands at `now`."""
-        return self.validation_for(check, now) is not None
-
     def is_validated(self, now: datetime) -> bool:
         """Whether any check stands at `now`."""
         return self.active and any(v.validated_until > now for v in self.validations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationPlace:
+    """Which organization of its account it is, counted from 1; written once, with it.
+
+    None is ever taken away, so who makes one has seen all before it, or loses the place: of two
+    that are made alike at the same moment, the second finds the first.
+    """
+
+    account_id: int
+    place: int
+    organization_id: int

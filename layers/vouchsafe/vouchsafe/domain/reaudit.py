@@ -64,6 +64,7 @@ class Exhibit:
     issuer: Issuer
     serial_order: int | None
     thumbprint_order: int | None
+    found_by_key: bool  # whether a sweep of its key comes upon it
     lint: Sequence[Finding]
     publication_url: str
 
@@ -221,6 +222,11 @@ def _thumbprint(exhibit: Exhibit) -> Iterator[str]:
         yield "its thumbprint does not lead to its order"
 
 
+def _use(exhibit: Exhibit) -> Iterator[str]:
+    if not exhibit.found_by_key:
+        yield "its key does not lead to it: a sweep of the key would have passed it by"
+
+
 CHECKS: tuple[Check, ...] = (
     Check("record", "BR 5.4.1", _record),
     Check("stored", "BR 5.5.2", _stored),
@@ -238,4 +244,5 @@ CHECKS: tuple[Check, ...] = (
     Check("crl", "BR 7.1.2.11.2", _crl),
     Check("serial", "BR 7.1.2.7", _serial),
     Check("thumbprint", "BR 5.4.1", _thumbprint),
+    Check("use", "BR 4.9.12", _use),
 )

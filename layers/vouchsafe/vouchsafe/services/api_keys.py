@@ -9,10 +9,8 @@ from datetime import datetime
 from ..domain.accounts import ApiKey, Principal, Restriction, User
 from ..domain.changes import ChangeKind
 from ..domain.errors import (
-    Conflict,
     ErrorCode,
     Flaw,
-    Unavailable,
     VouchsafeError,
     invalid,
     not_found,
@@ -22,11 +20,10 @@ from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
 from .account_changes import account_change
 from .accounts import LONGEST_NAME
-from .idempotency import OnceOnly, recall, used
+from .attempts import attempted
+from .idempotency import OnceOnly
 from .key_rules import check_owner, is_master, master_remains, person, touched
 from .keys import CreatedKey, new_key
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,33 +53,24 @@ def make_key(
     FORBIDDEN for a key that would give more than the caller's, INVALID, and CONFLICT (subject user)
     for a person who is not active or has too many.
     """
-    now = clock.now()
-    _check(wish, now)
-    number = 0
-    for _ in range(_ATTEMPTS):
+    _check(wish, clock.now())
+    numbers = list[int]()
+
+    def attempt(now: datetime) -> tuple[CreatedKey, tuple[Record, ...]]:
         user = person(principal.account_id, user_id, accounts=accounts)
         if user is None:
             raise not_found("user")
         if user_id != principal.user_id and reach(principal, Action.MAKE_KEYS) < Scope.EVERYTHING:
             raise _forbidden()
         check_owner(user, accounts.keys_of(principal.account_id), now)
-        number = number or ledger.allocate(keys=1).keys[0]
-        made = _made(number, user, wish, principal=principal, now=now, entropy=entropy)
-        data: dict[str, object] = {"key_id": number}
+        if not numbers:
+            numbers.extend(ledger.allocate(keys=1).keys)
+        made = _made(numbers[0], user, wish, principal=principal, now=now, entropy=entropy)
+        data: dict[str, object] = {"key_id": numbers[0]}
         change = account_change(ChangeKind.KEY_CREATED, principal, data, now, entropy)
-        try:
-            ledger.commit(
-                made.record,
-                touched(user),
-                traced(change, None, made.record),
-                *used(once, made, now),
-            )
-        except Conflict:
-            if once is not None and recall(once.token, ledger=ledger) is not None:
-                raise
-            continue
-        return made
-    raise Unavailable(f"user {user_id} is being changed by others")
+        return made, (made.record, touched(user), traced(change, None, made.record))
+
+    return attempted(attempt, once=once, what=f"user {user_id}", ledger=ledger, clock=clock)
 
 
 def _made(
@@ -136,11 +124,11 @@ def set_key_status(
     subject key for the last key with which an administrator can do everything, subject user for
     one whose owner is not active or has too many.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[None, tuple[Record, ...]]:
         key = visible_key(key_id, principal, accounts=accounts)
         if key.revoked is not active:
-            return
-        now = clock.now()
+            return None, ()
         changed, along = (
             _taken_up(key, principal, now, accounts)
             if active
@@ -148,12 +136,9 @@ def set_key_status(
         )
         kind = ChangeKind.KEY_ACTIVATED if active else ChangeKind.KEY_REVOKED
         change = account_change(kind, principal, {"key_id": key_id}, now, entropy)
-        try:
-            ledger.commit(changed, *along, traced(change, key, changed))
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"key {key_id} is being changed by others")
+        return None, (changed, *along, traced(change, key, changed))
+
+    attempted(attempt, once=None, what=f"key {key_id}", ledger=ledger, clock=clock)
 
 
 def _taken_up(

@@ -20,10 +20,12 @@ from ..domain.products import PRODUCTS, KeySource
 from ..domain.profile_rules import NO_RULES, ProfileRules
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.traces import traced
+from ..key_ports import KnownKeys
 from ..ports import Clock, Entropy, Ledger, Record
 from .asking import asked, created, void_changes, voided
 from .blocking import refuse_blocked
 from .idempotency import OnceOnly, used
+from .known_keys import known_flaws
 from .new_orders import order_change
 from .opening import closed
 from .order_organizations import expected_of
@@ -44,6 +46,7 @@ def replace_csr(
     *,
     once: OnceOnly[None] | None = None,
     rules: ProfileRules = NO_RULES,
+    known_keys: KnownKeys | None = None,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
@@ -60,6 +63,8 @@ def replace_csr(
         csr = _judged(text, certificate, _expected(dossier, ledger, now))
         _refuse_unwanted(csr, certificate, rules)
         refuse_blocked(ledger.blocked_key(key_hash(csr.public_key)), _FIELD)
+        if flaws := known_flaws(csr, known_keys, _FIELD):
+            raise invalid(*flaws)
         der = csr.der
         edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=now)
         records = () if der == certificate.csr else _records(edit, principal, ledger, entropy)

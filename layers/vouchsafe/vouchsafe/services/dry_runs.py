@@ -101,7 +101,7 @@ def _looked_up(
 
 
 def _order(wanted: Wanted, *, policy: RegistrationPolicy, ports: RegistrationPorts) -> Prospect:
-    decision = placing.decide(wanted, policy=policy, ledger=ports.ledger, entropy=ports.entropy)
+    decision = placing.decide(wanted, policy=policy, ports=ports)
     flaws = placing.all_flaws(wanted, decision, ports.ledger)
     judged, opening, container = decision.judged, decision.opening, decision.container
     organization = wanted.chosen.organization

@@ -7,6 +7,7 @@ from ..domain.certificate import Certificate, Intent
 from ..domain.drafting import LintRefused
 from ..domain.linting import Finding, Severity
 from ..key_ports import KnownKeys
+from .known_keys import CLAUSE, known_fault
 
 
 def blocked(block: BlockedKey) -> LintRefused:
@@ -27,14 +28,12 @@ def key_use(certificate: Certificate, intent: Intent, spki: bytes) -> KeyUse:
 
 
 def refuse_known(spki: bytes, known: KnownKeys | None) -> None:
-    """Raises LintRefused for a key on the operator's list (BR 6.1.1.3 (3), (4), (5)).
+    """Raises LintRefused for a key on the operator's list (BR 6.1.1.3 (3) to (5)).
 
     Without a list nothing is refused here.
     """
-    collection = known.collection_of(spki) if known else None
-    if collection is not None:
-        message = f"its key is publicly known: collection {collection} of the list of known keys"
-        raise _refused("known", message, "BR 6.1.1.3 (3) to (5)")
+    if fault := known_fault(spki, known):
+        raise _refused("known", fault, CLAUSE)
 
 
 def _refused(code: str, message: str, clause: str) -> LintRefused:

@@ -25,11 +25,12 @@ FIELD = "organization.id"
 class Chosen:
     """What an OV or EV order is for, as read; nothing for DV, which names nobody.
 
-    A new organization has no id yet. `check` is what operators are still to be asked for, `review`
-    the open review that is asked in.
+    A new organization has no id yet; `place` is where it comes among the account's. `check` is what
+    operators are still to be asked for, `review` the open review that is asked in.
     """
 
     organization: Organization | None = None
+    place: int = 0
     check: OrganizationCheck | None = None
     review: OrganizationReview | None = None
     flaws: tuple[Flaw, ...] = ()
@@ -62,7 +63,7 @@ def choose(
     if product.level is ValidationLevel.DV:
         return Chosen()
     check = OrganizationCheck(product.level.value)
-    found = _found(wish, principal, now, accounts)
+    found, place = _found(wish, principal, now, accounts)
     if found is None:
         return Chosen(flaws=tuple(_missing(wish)))
     strict = product.family is Family.NAVER
@@ -71,7 +72,8 @@ def choose(
         return Chosen(organization=found, flaws=(Flaw(FIELD, reason),))
     if is_asked_for(found, check, now):
         return Chosen(organization=found)
-    return Chosen(organization=found, check=check, review=open_review(found, reviews))
+    review = open_review(found, reviews)
+    return Chosen(organization=found, place=place, check=check, review=review)
 
 
 def choose_again(
@@ -87,14 +89,16 @@ def choose_again(
 
 def _found(
     wish: OrderWish, principal: Principal, now: datetime, accounts: Accounts
-) -> Organization | None:
+) -> tuple[Organization | None, int]:
+    """The organization, and which of the account's a new one is; 0 where none was described."""
     if wish.organization_id is not None:
         found = accounts.organization(principal.account_id, wish.organization_id)
-        return found if found is not None and found.active else None
+        return (found if found is not None and found.active else None), 0
     if wish.organization is None:
-        return None
+        return None, 0
     described = replace(wish.organization, account_id=principal.account_id, created_at=now)
-    return equal_one(described, accounts.organizations_of(principal.account_id)) or described
+    known = accounts.organizations_of(principal.account_id)
+    return equal_one(described, known) or described, len(known) + 1
 
 
 def _missing(wish: OrderWish) -> list[Flaw]:
@@ -155,7 +159,7 @@ def settle(
         described = replace(
             organization, organization_id=ids.organizations[0], container_id=container_id
         )
-        organization, made = new_organization(described, principal, entropy)
+        organization, made = new_organization(described, chosen.place, principal, entropy)
         records += made
     if chosen.check is None:
         return organization, tuple(records)

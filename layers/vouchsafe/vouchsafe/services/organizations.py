@@ -9,10 +9,11 @@ from datetime import datetime
 from ..domain.accounts import Principal
 from ..domain.changes import ChangeKind
 from ..domain.errors import not_found
-from ..domain.organization import Contact, Organization, OrganizationCheck
+from ..domain.organization import Contact, Organization, OrganizationCheck, OrganizationPlace
 from ..ports import Accounts, Clock, Entropy, Ledger, Record, Reviews
 from .account_changes import account_change
-from .idempotency import OnceOnly, used
+from .attempts import attempted
+from .idempotency import OnceOnly
 from .reviews import submit, submit_organization
 
 #: What makes two organizations the same; ids, dates, people and what was validated do not.
@@ -49,10 +50,14 @@ def create_organization(
     `wish` is checked already and has no id; account and time are filled in here. With `checks` it
     is handed to operators at once, for which the wish's verified users may ask.
     """
-    now = clock.now()
-    wish = replace(wish, account_id=principal.account_id, created_at=now)
-    same = None if duplicate else equal_one(wish, accounts.organizations_of(wish.account_id))
-    if same is not None:
+
+    def attempt(now: datetime) -> tuple[Organization, tuple[Record, ...]]:
+        described = replace(wish, account_id=principal.account_id, created_at=now)
+        known = accounts.organizations_of(principal.account_id)
+        same = None if duplicate else equal_one(described, known)
+        if same is None:
+            place = len(known) + 1
+            return _made(described, checks, principal, place, ledger=ledger, entropy=entropy)
         if checks:
             submit_organization(
                 same.organization_id,
@@ -66,19 +71,16 @@ def create_organization(
                 clock=clock,
                 entropy=entropy,
             )
-        if once is not None:
-            ledger.commit(*used(once, same, now))
-        return same
-    made, records = _made(wish, checks, principal, now, ledger=ledger, entropy=entropy)
-    ledger.commit(*records, *used(once, made, now))
-    return made
+        return same, ()
+
+    return attempted(attempt, once=once, what="the account", ledger=ledger, clock=clock)
 
 
 def _made(
     wish: Organization,
     checks: Collection[OrganizationCheck],
     principal: Principal,
-    now: datetime,
+    place: int,
     *,
     ledger: Ledger,
     entropy: Entropy,
@@ -86,22 +88,29 @@ def _made(
     """A new organization, submitted where checks are asked for, and what its commit needs."""
     ids = ledger.allocate(organizations=1, reviews=int(bool(checks)))
     numbered_wish = replace(wish, organization_id=ids.organizations[0])
-    made, records = new_organization(numbered_wish, principal, entropy)
+    made, records = new_organization(numbered_wish, place, principal, entropy)
     if not checks:
         return made, records
     before, number = replace(made, version=0), ids.reviews[0]
     submitted = submit(
-        before, checks, principal, review=None, review_id=number, now=now, entropy=entropy
+        before,
+        checks,
+        principal,
+        review=None,
+        review_id=number,
+        now=made.created_at,
+        entropy=entropy,
     )
     return submitted.organization, (*submitted.records, *records[1:])
 
 
 def new_organization(
-    wish: Organization, principal: Principal, entropy: Entropy
+    wish: Organization, place: int, principal: Principal, entropy: Entropy
 ) -> tuple[Organization, tuple[Record, ...]]:
     """An organization that has an id, with its contacts numbered, and what its commit needs.
 
-    The organization itself is the first of the records.
+    `place` is one more than the account had when it was looked for among them. The organization
+    itself is the first of the records.
     """
     made = replace(wish, contacts=numbered(wish.contacts), last_contact_id=len(wish.contacts))
     change = account_change(
@@ -113,7 +122,10 @@ def new_organization(
         subject=subject_of(made),
         after={"name": made.name, "country": made.country},
     )
-    return made, (made, change)
+    taken = OrganizationPlace(
+        account_id=made.account_id, place=place, organization_id=made.organization_id
+    )
+    return made, (made, change, taken)
 
 
 def equal_one(wish: Organization, known: Iterable[Organization]) -> Organization | None:

@@ -19,16 +19,19 @@ from ..domain.products import Product
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.traces import traced
 from ..domain.wishes import CSR, OrderWish, judge_order
+from ..key_ports import KnownKeys
 from ..mail_ports import ContactFinder
-from ..ports import Accounts, Clock, Entropy, Ledger, Record, Reviews, Workflow
+from ..ports import Accounts, Clock, Entropy, Issuers, Ledger, Record, Reviews, Workflow
 from .asking import created, skips
 from .blocking import blocked_flaws
 from .containers import placed_in
 from .idempotency import OnceOnly
+from .known_keys import known_flaws
 from .naming import commit_named, taken_flaws
 from .new_orders import Placement, RegistrationPolicy, new_dossier, new_records, order_change
 from .opening import Opened, opened
 from .order_organizations import Chosen, settle
+from .signing_keys import signing_keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +42,11 @@ class RegistrationPorts:
     workflow: Workflow
     accounts: Accounts
     reviews: Reviews
+    issuers: Issuers
     clock: Clock
     entropy: Entropy
     contacts: ContactFinder | None = None
+    known_keys: KnownKeys | None = None  # None: the operator provides no list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +89,7 @@ def place(
     Raises VouchsafeError(INVALID) with every flaw, and Conflict when anything it rests on moved on.
     """
     ledger, entropy = ports.ledger, ports.entropy
-    decision = decide(wanted, policy=policy, ledger=ledger, entropy=entropy)
+    decision = decide(wanted, policy=policy, ports=ports)
     if decision.flaws:
         raise invalid(*all_flaws(wanted, decision, ledger))
     ids = _numbers(wanted.chosen, ledger, approval=decision.approval)
@@ -94,21 +99,20 @@ def place(
     return dossier
 
 
-def decide(
-    wanted: Wanted, *, policy: RegistrationPolicy, ledger: Ledger, entropy: Entropy
-) -> Decision:
+def decide(wanted: Wanted, *, policy: RegistrationPolicy, ports: RegistrationPorts) -> Decision:
     """Judge what is wanted by every rule there is; one read, and nothing is written.
 
     What depends on something that is at fault itself is left out.
     """
     wish, principal = wanted.wish, wanted.principal
-    keys, rules = policy.issuer_keys, policy.rules
-    judged = judge_order(wish, wanted.product, now=wanted.now, issuer_keys=keys, rules=rules)
-    standing = _standing(wanted, judged, ledger)
+    product, now = wanted.product, wanted.now
+    keys = signing_keys(product, now, configured=policy.issuer_keys, issuers=ports.issuers)
+    judged = judge_order(wish, product, now=now, issuer_keys=keys, rules=policy.rules)
+    standing = _standing(wanted, judged, ports.ledger)
     account = standing.account
     approval = account is not None and account.orders_need_approval
     skipped, remark = skips(wish.skip_approval and approval, principal, account)
-    opening = _opening(wanted, judged, standing, policy=policy, entropy=entropy)
+    opening = _opening(wanted, judged, standing, policy=policy, entropy=ports.entropy)
     container = placed_in(standing, principal)
     fields, words = judge(account.metadata if account else (), _custom_fields(wish))
     misplaced = [container] if isinstance(container, Flaw) else []
@@ -123,6 +127,7 @@ def decide(
         flaws=(
             *judged.flaws,
             *blocked_flaws(standing.blocked, CSR),
+            *known_flaws(judged.csr, ports.known_keys, CSR),
             *missing_method(judged.plan, opening),
             *misplaced,
             *fields,

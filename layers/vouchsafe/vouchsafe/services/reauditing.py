@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from ..domain.blocked_keys import key_hash
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict
 from ..domain.packets import IssuedListing
 from ..domain.reaudit import AuditCursor, Exhibit, Fault, audit
 from ..packet_ports import IssuedList
-from ..ports import CertificateStore, Clock, Entropy, Issuers, Ledger, Linter
+from ..ports import CertificateStore, Clock, Entropy, Issuers, KeyBook, Ledger, Linter
+from .key_gate import key_use
 
 #: What is younger may still be on its way into the list, and is looked at the next time.
 _YOUNG = timedelta(minutes=5)
@@ -27,10 +30,11 @@ OPERATORS = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What the re-audit needs; it signs and changes nothing but its own cursor."""
+    """What the re-audit needs; it signs nothing, and writes its cursor and missing uses of keys."""
 
     ledger: Ledger
     issued: IssuedList
+    keys: KeyBook
     issuers: Issuers
     store: CertificateStore
     linter: Linter
@@ -86,9 +90,36 @@ def _look(row: IssuedListing, ports: Ports) -> tuple[Fault, ...]:
     dossier = ports.ledger.order(row.order_id)
     try:
         exhibit = _exhibit(row, dossier, ports)
-        return audit(exhibit) if exhibit else (_incomplete("a part of its record is missing"),)
+        if exhibit is None:
+            return (_incomplete("a part of its record is missing"),)
+        return *audit(exhibit), *_listed_by_key(exhibit, ports)
     except (LookupError, ValueError, x509.ExtensionNotFound) as error:
         return (_incomplete(f"it cannot be looked at: {error}"),)
+
+
+def _listed_by_key(exhibit: Exhibit, ports: Ports) -> tuple[Fault, ...]:
+    """Write the row that a sweep finds it by, where it is missing; a fault if that cannot be done.
+
+    It stands at once, before the fault is told: a block from now on finds the certificate.
+    """
+    if exhibit.found_by_key:
+        return ()
+    use = key_use(exhibit.certificate, exhibit.intent, _spki(exhibit.parsed))
+    try:
+        ports.ledger.commit(use)
+    except Conflict:
+        detail = "its key is blocked already, and its row was not written: revoke it"
+        return (Fault(check="use", detail=detail, clause="BR 4.9.1.1"),)
+    return ()
+
+
+def _leads_to(certificate_id: int, parsed: x509.Certificate, keys: KeyBook) -> bool:
+    uses = keys.uses_of_key(key_hash(_spki(parsed)), certificate_id - 1, 1)
+    return any(use.certificate_id == certificate_id for use in uses)
+
+
+def _spki(parsed: x509.Certificate) -> bytes:
+    return parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _incomplete(detail: str) -> Fault:
@@ -105,16 +136,18 @@ def _exhibit(row: IssuedListing, dossier: Dossier | None, ports: Ports) -> Exhib
     issuer = ports.issuers.get(issued.issuer_id) if issued else None
     if intent is None or issued is None or stored is None or issuer is None:
         return None
+    parsed = x509.load_der_x509_certificate(stored)
     return Exhibit(
         certificate=certificate,
         intent=intent,
         issued=issued,
         authorizations=dossier.authorizations[row.certificate_id],
         stored=stored,
-        parsed=x509.load_der_x509_certificate(stored),
+        parsed=parsed,
         issuer=issuer,
         serial_order=_id_of(ports.ledger.order_of_serial(issued.serial)),
         thumbprint_order=_id_of(ports.ledger.order_of_thumbprint(issued.sha1)),
+        found_by_key=_leads_to(row.certificate_id, parsed, ports.keys),
         lint=ports.linter.certificate(stored),
         publication_url=ports.publication_url,
     )

@@ -18,6 +18,7 @@ from ..ports import Entropy, Workflow
 from .asking import asked, skips
 from .blocking import blocked_flaws
 from .idempotency import OnceOnly, used
+from .known_keys import known_flaws
 from .new_orders import RegistrationPolicy
 from .opening import Opened, closed, opened, with_opening
 from .order_organizations import Chosen, choose_again, settle
@@ -34,6 +35,7 @@ from .reissue_records import (
     with_draft,
 )
 from .runs import FIRST_RUN
+from .signing_keys import signing_keys
 
 _ATTEMPTS = 5
 
@@ -114,13 +116,12 @@ def decide_again(
     order, product = dossier.order, PRODUCTS[dossier.order.product_id]
     chosen = choose_again(order, principal, now, accounts=ports.accounts, reviews=ports.reviews)
     wish = judged_for(again.wish, chosen, now)
-    keys, rules = policy.issuer_keys, policy.rules
-    judged = judge_again(dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=rules)
-    standing = ports.ledger.standing(
-        principal.account_id,
-        domains_to_ask(judged.identifiers),
-        key=judged.key,
+    keys = signing_keys(product, now, configured=policy.issuer_keys, issuers=ports.issuers)
+    judged = judge_again(
+        dossier, again.kind, wish, product, now=now, issuer_keys=keys, rules=policy.rules
     )
+    domains = domains_to_ask(judged.identifiers)
+    standing = ports.ledger.standing(principal.account_id, domains, key=judged.key)
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
     opening = _opening(judged, standing, product, now, policy=policy, entropy=ports.entropy)
     return AgainDecision(
@@ -136,6 +137,7 @@ def decide_again(
         flaws=(
             *judged.flaws,
             *blocked_flaws(standing.blocked, CSR),
+            *known_flaws(judged.csr, ports.known_keys, CSR),
             *missing_method(judged.plan, opening),
         ),
         remarks=(*(judged.plan.warnings if judged.plan else ()), *filter(None, [remark])),

@@ -35,6 +35,11 @@ def user_email(account_id: int, email: str) -> Key:
     return partition(account_id), f"EMAIL#{email}"
 
 
+def organization_place(account_id: int, place: int) -> Key:
+    """The account's first, second, … organization."""
+    return partition(account_id), f"NTHORG#{place:06}"
+
+
 def mail_mark(account_id: int, email: str) -> Key:
     """What became of the account's mails to an address, folded."""
     return partition(account_id), f"MAILMARK#{email}"

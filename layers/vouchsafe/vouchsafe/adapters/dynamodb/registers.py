@@ -23,7 +23,7 @@ from ...domain.mail_marks import MailMark
 from ...domain.managed_keys import ManagedKey
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
-from ...domain.organization import Organization
+from ...domain.organization import Organization, OrganizationPlace
 from ...domain.packets import IssuedListing
 from ...domain.policy_lists import Clearances, PolicyLists
 from ...domain.problem_reports import OpenCase, ProblemCase
@@ -127,6 +127,11 @@ def _user_email(taken: UserEmail) -> tuple[Write, ...]:
     return (write("user_email", account_keys.user_email(taken.account_id, taken.email), taken),)
 
 
+def _organization_place(taken: OrganizationPlace) -> tuple[Write, ...]:
+    key = account_keys.organization_place(taken.account_id, taken.place)
+    return (write("organization_place", key, taken),)
+
+
 def _mail_mark(mark: MailMark) -> tuple[Write, ...]:
     return (write("mail_mark", account_keys.mail_mark(mark.account_id, mark.email), mark),)
 
@@ -148,6 +153,7 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     User: _user,
     ApiKey: _api_key,
     Organization: organization_writes,
+    OrganizationPlace: _organization_place,
     OrganizationReview: review_writes,
     PolicyLists: policy_lists_writes,
     Clearances: clearances_writes,
