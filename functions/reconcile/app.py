@@ -8,9 +8,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap, bootstrap_watch
 from vouchsafe.dependencies import Reconciling
-from vouchsafe.observability import logger, metrics
+from vouchsafe.domain.duties import Duty
+from vouchsafe.domain.metrics import Metric
+from vouchsafe.observability import emit, logger
 from vouchsafe.services.ageing import tell_ages
 from vouchsafe.services.bulk_running import run_bulk_revocations
 from vouchsafe.services.following import follow_change
@@ -34,8 +36,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         clock=given.clock,
         entropy=given.entropy,
     )
-    metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
-    metrics().flush_metrics()
+    emit(Metric.ORDERS_STUCK, found.revived, seen=found.seen)
     before = given.clock.now() - _UNNUMBERED_AFTER
     follow = partial(
         follow_change,
@@ -58,8 +59,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     counts["revoked"] = revoked.revoked
     logger().info("reconciled", extra=counts)
     troubles = (*found.troubles, *revoked.troubles)
-    if troubles:  # seen by the alarm on this function's errors
+    if troubles:  # seen by the alarm on functions that fail
         raise ExceptionGroup("overdue things could not be attended to", troubles)
+    bootstrap_watch.duty_done(Duty.RECONCILE)
     return counts
 
 

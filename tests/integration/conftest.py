@@ -19,6 +19,7 @@ from vouchsafe import (
     bootstrap_evidence,
     bootstrap_mail,
     bootstrap_outgoing,
+    bootstrap_watch,
     clients,
     parts,
 )
@@ -31,6 +32,7 @@ _CACHED = [
         bootstrap_evidence,
         bootstrap_mail,
         bootstrap_outgoing,
+        bootstrap_watch,
         clients,
         parts,
     )
@@ -79,6 +81,7 @@ def _made() -> dict[str, str]:
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
         "EVENT_BUS_NAME": "default",
         "REPORT_QUEUE_URL": to_post["QueueUrl"],
+        "PARKED_QUEUE_URLS": f"{queue['QueueUrl']},{to_post['QueueUrl']}",
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",

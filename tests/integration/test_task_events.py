@@ -221,6 +221,7 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         lambda answer: answer == {"noted": 0},
     ),
     "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
+    "keep_watch-schedule": (a_hierarchy_made, lambda answer: answer["late"] == []),
     "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
     "pack_evidence-issued": (
         a_certificate_issued_and_told,

@@ -6,6 +6,7 @@ from .accounts import DynamoAccounts
 from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
 from .domains import DynamoDomains
+from .duties import DynamoDuties
 from .feed import DynamoFeed, change_in
 from .issued import DynamoIssuedList
 from .key_book import DynamoKeyBook
@@ -21,6 +22,7 @@ __all__ = [
     "DynamoApprovalMessages",
     "DynamoClaims",
     "DynamoDomains",
+    "DynamoDuties",
     "DynamoFeed",
     "DynamoIssuedList",
     "DynamoIssuers",
