@@ -7,12 +7,12 @@ from typing import Any
 from vouchsafe import bootstrap_watch
 from vouchsafe.domain.metrics import Metric
 from vouchsafe.observability import emit, incident, logger
-from vouchsafe.services.watching import Watched, publish_numbers, watch
+from vouchsafe.services.keeping_watch import Watched, publish_numbers, watch
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take anything; give the duties that are late, messages given up on, the oldest CRL's age."""
-    ports = bootstrap_watch.watch()
+    ports = bootstrap_watch.keep_watch()
     watched = watch(ports=ports)
     seen = _told(watched)
     publish_numbers(watched, ports=ports)

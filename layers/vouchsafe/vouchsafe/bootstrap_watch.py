@@ -11,7 +11,7 @@ from .clients import client
 
 if TYPE_CHECKING:
     from .domain.duties import Duty
-    from .services import watching
+    from .services import keeping_watch
 
 
 def duty_done(duty: Duty) -> None:
@@ -20,14 +20,14 @@ def duty_done(duty: Duty) -> None:
 
 
 @cache
-def watch() -> watching.Ports:
+def keep_watch() -> keeping_watch.Ports:
     from .adapters.cloudwatch import CloudWatchMeasurements
     from .adapters.s3 import S3NumbersPage
     from .adapters.sqs import SqsParkedMessages
-    from .services import watching
+    from .services import keeping_watch
 
     settings = parts.settings()
-    return watching.Ports(
+    return keeping_watch.Ports(
         duties=parts.table("DynamoDuties"),
         parked=SqsParkedMessages(client("sqs"), settings.parked_queue_urls),
         issuers=parts.table("DynamoIssuers"),

@@ -18,7 +18,7 @@ from vouchsafe.domain.numbers import SPAN, Measured, Numbers
 from vouchsafe.domain.numbers_html import to_html
 from vouchsafe.domain.numbers_words import WORDS
 from vouchsafe.domain.revocation import CrlState
-from vouchsafe.services.watching import Ports, publish_numbers, watch
+from vouchsafe.services.keeping_watch import Ports, publish_numbers, watch
 
 _SECOND = timedelta(seconds=1)
 MEASURED = Measured(
