@@ -21,8 +21,10 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
 )
 from vouchsafe.domain.email_approval import ApprovalMessage
+from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.mail_marks import MailMark
+from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
@@ -73,6 +75,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     BlockedKey: ("spki_sha256",),
     KeyUse: ("spki_sha256", "certificate_id"),
     BulkRevocation: ("bulk_id",),
+    LadderCursor: (),
+    Reminded: ("certificate_id",),
+    ManagedKey: ("certificate_id",),
 }
 
 

@@ -18,12 +18,14 @@ from vouchsafe.adapters.dynamodb import (
     DynamoApprovalMessages,
     DynamoClaims,
     DynamoDomains,
+    DynamoExpiries,
     DynamoFeed,
     DynamoIssuedList,
     DynamoIssuers,
     DynamoKeyBook,
     DynamoLedger,
     DynamoLooks,
+    DynamoManagedKeys,
     DynamoNameIndex,
     DynamoOrderLists,
     DynamoParkedList,
@@ -64,6 +66,8 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        expiries=DynamoExpiries(client, TABLE),
+        managed=DynamoManagedKeys(client, TABLE),
     )
 
 
@@ -85,6 +89,8 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "expiries",
+    "managed",
 )
 
 

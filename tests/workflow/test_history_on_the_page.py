@@ -45,7 +45,8 @@ def _result(left: dict[str, Any]) -> list[str]:
     output = json.loads(left.get("output", "{}"))
     key = {"CheckOrder": "check", "IssueCertificate": "issue"}.get(left["name"])
     shown = output[key].items() if key else ()
-    return [f"  {name}: {_plain(value)}".rstrip() for name, value in shown]
+    # `told` is the whole answer once more, for the machine
+    return [f"  {name}: {_plain(value)}".rstrip() for name, value in shown if name != "told"]
 
 
 def _plain(value: Any) -> str:

@@ -234,8 +234,6 @@ def reconcile() -> give.Reconciling:
         settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        accounts=parts.table("DynamoAccounts"),
-        reviews=parts.table("DynamoReviews"),
         ledger=parts.table("DynamoLedger"),
         work=parts.table("DynamoWorkList"),
         feed=parts.table("DynamoFeed"),
@@ -244,5 +242,4 @@ def reconcile() -> give.Reconciling:
         queue=parts.queue(),
         parked=parts.table("DynamoParkedList"),
         workflow=parts.workflow(),
-        keys=parts.table("DynamoKeyBook"),
     )

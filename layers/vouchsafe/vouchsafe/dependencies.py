@@ -209,8 +209,6 @@ class Reconciling:
     settings: Settings
     clock: Clock
     entropy: Entropy
-    accounts: Accounts
-    reviews: Reviews
     ledger: Ledger
     work: WorkList
     feed: Feed
@@ -219,7 +217,6 @@ class Reconciling:
     queue: NoticeQueue
     parked: ParkedList
     workflow: Workflow
-    keys: KeyBook
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -10,6 +10,7 @@ from tests.builders_accounts import a_domain_proof, a_review, an_organization, s
 from tests.builders_domains import a_domain, with_row
 from tests.builders_keys import SOME_KEY, a_blocked_key, a_bulk
 from tests.builders_people import a_colleague, a_container
+from tests.managed_material import PASSPHRASE
 from tests.unit.api.driving import Api
 from tests.unit.api.material import issue, order_body, pem_csr
 from vouchsafe.api.routes import Route
@@ -104,6 +105,7 @@ BODIES: dict[str, Any] = {
         "high_risk_names": ["pay.example.com"],
         "reason": "Sanctions of November",
     },
+    "key_exports.export": {"format": "pem", "passphrase": PASSPHRASE},
     "blocked_keys.block": {"spki_sha256": "ab" * 32, "reason": "Found in a public repository"},
     "bulk_revocations.choose": {
         "preview": True,

@@ -20,6 +20,10 @@ class Duty(StrEnum):
     CHECK_DOMAIN = "check_domain"
     PACK_EVIDENCE = "pack_evidence"
     AUDIT_ISSUED = "audit_issued"
+    REVOKE_BLOCKED = "revoke_blocked"
+    TELL_AGES = "tell_ages"
+    TELL_EXPIRY = "tell_expiry"
+    WATCH = "watch"
 
 
 #: How long after it was last done a duty is late: several of its intervals, as the template has
@@ -30,6 +34,10 @@ PATIENCE: Mapping[Duty, timedelta] = {
     Duty.CHECK_DOMAIN: timedelta(hours=1),
     Duty.PACK_EVIDENCE: timedelta(minutes=30),
     Duty.AUDIT_ISSUED: timedelta(hours=4),
+    Duty.REVOKE_BLOCKED: timedelta(minutes=30),
+    Duty.TELL_AGES: timedelta(hours=1),
+    Duty.TELL_EXPIRY: timedelta(hours=1),
+    Duty.WATCH: timedelta(hours=1),
 }
 
 

@@ -65,6 +65,10 @@ DUTY_NAMES: Mapping[Language, Mapping[Duty, str]] = {
         Duty.CHECK_DOMAIN: "Looking for the proofs of domains",
         Duty.PACK_EVIDENCE: "Packing the evidence of issues",
         Duty.AUDIT_ISSUED: "Looking again at what was issued",
+        Duty.REVOKE_BLOCKED: "Revoking what has a compromised key",
+        Duty.TELL_AGES: "Telling of validations that end",
+        Duty.TELL_EXPIRY: "Telling of certificates that end",
+        Duty.WATCH: "Measuring what grows old",
     },
     Language.KOREAN: {
         Duty.RECONCILE: "누락된 주문 찾기",
@@ -72,5 +76,9 @@ DUTY_NAMES: Mapping[Language, Mapping[Duty, str]] = {
         Duty.CHECK_DOMAIN: "도메인 검증값 확인",
         Duty.PACK_EVIDENCE: "발급 증거 보관",
         Duty.AUDIT_ISSUED: "발급된 인증서 재점검",
+        Duty.REVOKE_BLOCKED: "유출된 키의 인증서 폐기",
+        Duty.TELL_AGES: "검증 만료 안내",
+        Duty.TELL_EXPIRY: "인증서 만료 안내",
+        Duty.WATCH: "경과 시간 측정",
     },
 }

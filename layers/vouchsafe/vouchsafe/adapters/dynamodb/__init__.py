@@ -7,12 +7,14 @@ from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
 from .domains import DynamoDomains
 from .duties import DynamoDuties
+from .expiries import DynamoExpiries
 from .feed import DynamoFeed, change_in
 from .issued import DynamoIssuedList
 from .key_book import DynamoKeyBook
 from .ledger import DynamoLedger
 from .limits import DynamoRateLimits
 from .lists import DynamoNameIndex, DynamoOrderLists
+from .managed_keys import DynamoManagedKeys
 from .messages import DynamoApprovalMessages
 from .parked import DynamoParkedList
 from .vetting import DynamoPolicies, DynamoReviews
@@ -23,12 +25,14 @@ __all__ = [
     "DynamoClaims",
     "DynamoDomains",
     "DynamoDuties",
+    "DynamoExpiries",
     "DynamoFeed",
     "DynamoIssuedList",
     "DynamoIssuers",
     "DynamoKeyBook",
     "DynamoLedger",
     "DynamoLooks",
+    "DynamoManagedKeys",
     "DynamoPolicies",
     "DynamoRateLimits",
     "DynamoNameIndex",
