@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 #: What the perspective stack takes of the primary's parameters.
-SHARED = ("Stage", "Architecture", "LogLevel", "LogRetentionDays")
+SHARED = ("Stage", "Architecture", "DetailedAlarms", "LogLevel", "LogRetentionDays")
 _DEFAULT_ARCHITECTURE = "arm64"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe import bootstrap_evidence
-from vouchsafe.observability import logger, metrics
+from vouchsafe import bootstrap_evidence, bootstrap_watch
+from vouchsafe.domain.duties import Duty
+from vouchsafe.observability import incident, logger
 from vouchsafe.services.reauditing import audit_issued
 
 _MOST = 600
+_NAMED = 50  # of the certificates with faults, in the line of the metric
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -25,8 +27,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
                     "clause": fault.clause,
                 },
             )
-    metrics().add_metric(name="ReauditFaults", unit="Count", value=len(audited.faults))
-    metrics().flush_metrics()
+    incident("issued_faulty", len(audited.faults), certificates=list(audited.faults)[:_NAMED])
+    bootstrap_watch.duty_done(Duty.AUDIT_ISSUED)
     counts = {"seen": audited.seen, "faulty": len(audited.faults)}
     logger().info("reaudit.done", extra=counts)
     return counts

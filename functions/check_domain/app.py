@@ -6,14 +6,15 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from vouchsafe import bootstrap, parts
+from vouchsafe import bootstrap, bootstrap_watch, parts
 from vouchsafe.dependencies import CheckingDomains
 from vouchsafe.domain.authorization import Contact
 from vouchsafe.domain.contact_wire import contact_to_json
+from vouchsafe.domain.duties import Duty
 from vouchsafe.domain.first_look import FirstLookRequest
 from vouchsafe.domain.schedule import Schedule
 from vouchsafe.domain.wire import read_json, to_json
-from vouchsafe.observability import logger, metrics
+from vouchsafe.observability import left_behind, logger
 from vouchsafe.services.domain_checks import Checks, check_domain, check_due_domains
 from vouchsafe.services.email_contacts import find_contacts, find_registered
 from vouchsafe.services.first_look import first_look
@@ -46,8 +47,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         logger().info("domain.checked", extra={"result": outcome["result"]})
         return outcome
     counts = asdict(check_due_domains(checks, most=_MOST, budget=_BUDGET))
-    metrics().add_metric(name="DomainsLeft", unit="Count", value=counts["left"])
-    metrics().flush_metrics()
+    if left_behind(Duty.CHECK_DOMAIN, counts["left"]):
+        bootstrap_watch.duty_done(Duty.CHECK_DOMAIN)
     logger().info("domains.checked", extra=counts)
     return counts
 

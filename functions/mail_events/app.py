@@ -11,7 +11,8 @@ from typing import Any
 from vouchsafe import bootstrap_mail
 from vouchsafe.adapters.ses_events import contact_reports_in, is_trouble, troubles_in
 from vouchsafe.dependencies_mail import MailEvents
-from vouchsafe.observability import logger, metrics
+from vouchsafe.domain.metrics import Metric
+from vouchsafe.observability import emit, logger
 from vouchsafe.services.contact_marks import mark_contact
 from vouchsafe.services.mail_reports import take_report
 
@@ -37,9 +38,9 @@ def note(event: dict[str, Any], given: MailEvents) -> dict[str, Any]:
         logger().info("mail.trouble", extra={"kind": str(report.kind), "noted": noted})
     marked = sum(_mark(event, given))
     if is_trouble(event):
-        metrics().add_metric(name="MailTroubles", unit="Count", value=1)
-    metrics().add_metric(name="ContactsMarked", unit="Count", value=marked)
-    metrics().flush_metrics()
+        logger().warning("mail.returned")
+    if marked:
+        emit(Metric.CONTACTS_MARKED, marked)
     return {"noted": changed, "marked": marked}
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from vouchsafe import bootstrap
 from vouchsafe.adapters.dynamodb import change_in
-from vouchsafe.observability import logger
+from vouchsafe.domain.watched import facts_of_change
+from vouchsafe.observability import logger, tell
 from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import number_change
 
@@ -42,6 +43,8 @@ def _number(record: dict[str, Any]) -> None:
     )
     numbered = number_change(change_in(image), feed=given.feed, queue=given.queue, then=follow)
     change = numbered.change
+    for fact in facts_of_change(change):
+        tell(fact)
     logger().info(
         "change.numbered",
         extra={"change_id": change.change_id, "kind": change.kind, "number": numbered.number},

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe import bootstrap_evidence
+from vouchsafe import bootstrap_evidence, bootstrap_watch
 from vouchsafe.adapters.sqs import from_message
-from vouchsafe.observability import logger, metrics
+from vouchsafe.domain.duties import Duty
+from vouchsafe.observability import left_behind, logger
 from vouchsafe.services.packing import pack_evidence, pack_missed, publish_key
 
 _SWEEP = 100
@@ -23,8 +24,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 def _sweep() -> dict[str, Any]:
     missed = pack_missed(_SWEEP, ports=bootstrap_evidence.pack_evidence())
-    metrics().add_metric(name="MissedEvidence", unit="Count", value=missed)
-    metrics().flush_metrics()
+    if left_behind(Duty.PACK_EVIDENCE, missed):
+        bootstrap_watch.duty_done(Duty.PACK_EVIDENCE)
     logger().info("evidence.swept", extra={"missed": missed})
     return {"missed": missed}
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap, bootstrap_watch
 from vouchsafe.adapters.cloudformation import as_custom_resource
-from vouchsafe.observability import logger, metrics
+from vouchsafe.domain.duties import Duty
+from vouchsafe.observability import incident, logger
 from vouchsafe.services.publishing import Published, publish_crl, publish_due
 
 
@@ -23,7 +24,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     if "shards" in event:
         named = [(str(each["issuer_id"]), int(each["shard"])) for each in event["shards"]]
         return _told([publish_crl(issuer, shard, ports=ports) for issuer, shard in named])
-    return _told(publish_due(ports=ports))
+    told = _told(publish_due(ports=ports))
+    bootstrap_watch.duty_done(Duty.PUBLISH_CRL)
+    return told
 
 
 def _all_for_stack() -> dict[str, str]:
@@ -37,8 +40,7 @@ def _told(done: Sequence[Published]) -> dict[str, Any]:
             where = {"issuer_id": each.issuer_id, "shard": each.shard, "serial": serial}
             logger().error("crl.record_set_aside", extra=where)
     aside = sum(len(each.set_aside) for each in done)
-    metrics().add_metric(name="CrlRecordsSetAside", unit="Count", value=aside)
-    metrics().flush_metrics()
+    incident("crl_record_set_aside", aside)
     published = [
         {"issuer_id": each.issuer_id, "shard": each.shard, "number": each.number} for each in done
     ]

@@ -6,9 +6,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap, bootstrap_watch
 from vouchsafe.dependencies import Reconciling
-from vouchsafe.observability import logger, metrics
+from vouchsafe.domain.duties import Duty
+from vouchsafe.domain.metrics import Metric
+from vouchsafe.observability import emit, logger
 from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import sweep_left_behind
 from vouchsafe.services.reconciliation import reconcile
@@ -28,13 +30,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         clock=given.clock,
         entropy=given.entropy,
     )
-    metrics().add_metric(name="StuckOrders", unit="Count", value=found.stuck)
-    metrics().flush_metrics()
+    emit(Metric.ORDERS_STUCK, found.stuck, seen=found.seen)
     counts = {"seen": found.seen, "stuck": found.stuck, "revived": found.revived}
     counts["swept"] = _sweep(given)
     logger().info("reconciled", extra=counts)
-    if found.troubles:  # seen by the alarm on this function's errors
+    if found.troubles:  # seen by the alarm on functions that fail
         raise ExceptionGroup("overdue things could not be attended to", found.troubles)
+    bootstrap_watch.duty_done(Duty.RECONCILE)
     return counts
 
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe import bootstrap_clock, bootstrap_intake
-from vouchsafe.observability import logger, metrics
+from vouchsafe import bootstrap_clock, bootstrap_intake, bootstrap_watch
+from vouchsafe.domain.duties import Duty
+from vouchsafe.domain.problem_reports import REMINDERS
+from vouchsafe.observability import incident, logger
 from vouchsafe.services.bulk_running import run_bulk_revocations
 from vouchsafe.services.problem_clock import Attended, attend_cases
 from vouchsafe.services.problem_work import CasePorts
@@ -26,14 +28,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     troubles = (*swept.troubles, *bulk.troubles, *cases.troubles)
     if troubles:  # seen by the alarm on this function's errors
         raise ExceptionGroup("some could not be revoked in this pass", troubles)
+    bootstrap_watch.duty_done(Duty.REVOKE_BLOCKED)
     return counts
 
 
 def _attend() -> Attended:
-    """What is due of reported problems; and how long the oldest waits for its first answer."""
+    """What is due of reported problems; an incident where one's first answer is nearly late."""
     given = bootstrap_intake.attending_cases()
     cases = attend_cases(CasePorts(cases=given.cases, withdrawing=given.withdrawal))
-    waited = int(cases.oldest.total_seconds())
-    metrics().add_metric(name="OldestUnansweredProblem", unit="Seconds", value=waited)
-    metrics().flush_metrics()
+    if cases.oldest >= REMINDERS[-1]:
+        incident("problem_unanswered", seconds=int(cases.oldest.total_seconds()))
     return cases

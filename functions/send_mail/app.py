@@ -7,13 +7,13 @@ from typing import Any
 from vouchsafe import bootstrap_mail
 from vouchsafe.adapters.sqs import from_message
 from vouchsafe.dependencies import SendingMail
-from vouchsafe.observability import logger
+from vouchsafe.observability import logger, mail_outcome
 from vouchsafe.services.approval_mails import mail_approvals
 from vouchsafe.services.caa_reports import report_refusals
 from vouchsafe.services.mail_desk import Desk
 from vouchsafe.services.notification import TOLD
 from vouchsafe.services.posting import Posting
-from vouchsafe.services.telling import tell
+from vouchsafe.services.telling import outcome_of, tell
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def _told(record: dict[str, Any]) -> bool:
         _tell(record["body"])
     except Exception:  # the queue's edge: what fails here is retried, then parked
         logger().exception("mail.failed", extra={"message_id": record["messageId"]})
+        mail_outcome("failed", message_id=record["messageId"])
         return False
     return True
 
@@ -46,6 +47,8 @@ def _tell(body: str) -> None:
     outcome = tell(numbered, _desk(given), TOLD)
     change = numbered.change
     reported = report_refusals(change, claims=given.claims, mailer=given.mailer, clock=given.clock)
+    if state := outcome_of(outcome):
+        mail_outcome(state, kind=str(change.kind), account_id=change.account_id)
     logger().info(
         "mail.done",
         extra={

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from vouchsafe import bootstrap_clock
+from vouchsafe import bootstrap_clock, bootstrap_watch
+from vouchsafe.domain.duties import Duty
 from vouchsafe.observability import logger
 from vouchsafe.services.ageing import tell_ages
 from vouchsafe.services.ageing_domains import tell_domain_ages
@@ -25,4 +26,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     )
     counts = {"organizations": organizations.told, "domains": domains.told}
     logger().info("ages.told", extra=counts)
+    bootstrap_watch.duty_done(Duty.TELL_AGES)
     return counts

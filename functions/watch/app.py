@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from vouchsafe import bootstrap_clock
-from vouchsafe.observability import logger, metrics
+from vouchsafe import bootstrap_clock, bootstrap_watch
+from vouchsafe.domain.duties import Duty
+from vouchsafe.observability import incident, logger
 from vouchsafe.services.watching import watch
+
+#: The re-audit runs hourly: further behind than this, it does not keep up.
+_AUDIT_LAG = timedelta(hours=4)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -24,12 +29,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         "OldestCrlAge": int(watched.oldest_crl.total_seconds()),
         "AuditLag": int(watched.audit_lag.total_seconds()),
     }
-    for name, seconds in found.items():
-        metrics().add_metric(name=name, unit="Seconds", value=seconds)
     found["UndecidedRevocations"] = watched.undecided_revocations
-    metrics().add_metric(
-        name="UndecidedRevocations", unit="Count", value=watched.undecided_revocations
-    )
-    metrics().flush_metrics()
-    logger().info("watched", extra=found)
+    incident("revocation_undecided", watched.undecided_revocations)
+    if watched.audit_lag > _AUDIT_LAG:
+        incident("audit_behind", seconds=found["AuditLag"])
+    bootstrap_watch.duty_done(Duty.WATCH)
+    logger().info("grown_old", extra=found)
     return found

@@ -49,10 +49,10 @@ def expanded(name: str) -> Any:
 
 
 @cache
-def resources(name: str, stage: str = "production") -> dict[str, Any]:
+def resources(name: str, stage: str = "production", **given: str) -> dict[str, Any]:
     """The resources of a deployment: conditions decided, parameters filled in, references kept."""
     template = expanded(name)
-    deciding = _Deciding(template, {**GIVEN[name], "Stage": stage})
+    deciding = _Deciding(template, {**GIVEN[name], "Stage": stage, **given})
     return {
         logical_id: deciding.decide(resource)
         for logical_id, resource in template["Resources"].items()
@@ -60,11 +60,11 @@ def resources(name: str, stage: str = "production") -> dict[str, Any]:
     }
 
 
-def of_type(name: str, kind: str, stage: str = "production") -> dict[str, Any]:
+def of_type(name: str, kind: str, stage: str = "production", **given: str) -> dict[str, Any]:
     """The properties of all resources of one type, by logical id."""
     return {
         logical_id: resource["Properties"]
-        for logical_id, resource in resources(name, stage).items()
+        for logical_id, resource in resources(name, stage, **given).items()
         if resource["Type"] == kind
     }
 

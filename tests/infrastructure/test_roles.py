@@ -36,6 +36,7 @@ LOG_DELIVERY = {
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
 }
+READING_METRICS = {"cloudwatch:GetMetricData"}
 ROOT_KEY = {"Fn::GetAtt": ["RootKey", "Arn"]}
 ISSUING_KEY = {"Fn::GetAtt": ["IssuingKey", "Arn"]}
 MANAGED_KEYS_KEY = {"Fn::GetAtt": ["ManagedKeysKey", "Arn"]}
@@ -85,8 +86,21 @@ def test_every_function_has_a_role_of_its_own(name: str) -> None:
 
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("stage", STAGES)
-def test_only_tracing_and_log_delivery_are_allowed_on_everything(name: str, stage: str) -> None:
-    assert on_everything(name, stage) <= TRACING | LOG_DELIVERY
+def test_only_tracing_log_delivery_and_reading_metrics_are_allowed_on_everything(
+    name: str, stage: str
+) -> None:
+    assert on_everything(name, stage) <= TRACING | LOG_DELIVERY | READING_METRICS
+
+
+def test_the_watch_alone_reads_metrics_and_changes_nothing_but_duties_and_numbers() -> None:
+    assert holders("cloudwatch:GetMetricData", "*") == {"KeepWatchRole"}
+    mine = allowed_to(PRIMARY, "KeepWatchRole")
+    writing = [s for s in mine if {"dynamodb:PutItem", "s3:PutObject"} & set(s["Action"])]
+    duties, numbers = writing
+    assert duties["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["DUTY"]}}
+    assert numbers["Resource"] == [{"Fn::Sub": "${PublicationBucket.Arn}/numbers*"}]
+    actions = {a for s in mine for a in s["Action"]}
+    assert not actions & {"dynamodb:UpdateItem", "dynamodb:DeleteItem", "sqs:ReceiveMessage"}
 
 
 def test_the_local_stage_adds_nothing_but_mail_to_that() -> None:

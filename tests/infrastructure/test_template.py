@@ -1,4 +1,4 @@
-"""House rules of the templates: logs, alarms, encryption, retention, the API, the lab."""
+"""House rules of the templates: logs, encryption, retention, the API, the lab."""
 
 from __future__ import annotations
 
@@ -74,38 +74,11 @@ def test_every_function_logs_to_its_own_group_which_forgets(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BOTH)
-def test_every_function_raises_an_alarm_when_it_fails(name: str) -> None:
-    watched = {
-        alarm["Dimensions"][0]["Value"]["Ref"]
-        for alarm in of_type(name, "AWS::CloudWatch::Alarm").values()
-        if (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
-    }
-    assert watched == set(functions(name))
-
-
-@pytest.mark.parametrize("name", BOTH)
 def test_every_function_is_traced_and_runs_on_the_chosen_architecture(name: str) -> None:
     for function in functions(name).values():
         assert function["TracingConfig"] == {"Mode": "Active"}
         assert function["Architectures"] == ["arm64"]
         assert function["Runtime"] == "python3.13"
-
-
-def test_dead_letters_and_lost_executions_raise_alarms() -> None:
-    watched = {
-        (alarm["MetricName"], str(alarm["Dimensions"][0]["Value"]))
-        for alarm in of_type(PRIMARY, "AWS::CloudWatch::Alarm").values()
-    }
-    for queue in ("UndeliverableNotices", "UnpackedEvidence", "PoisonedChanges"):
-        where = str({"Fn::GetAtt": [queue, "QueueName"]})
-        assert ("ApproximateNumberOfMessagesVisible", where) in watched
-    for machine in ("OrderMachine", "RevocationMachine"):
-        for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
-            assert (metric, str({"Ref": machine})) in watched
-    assert ("StuckOrders", "vouchsafe") in watched
-    assert ("MissedEvidence", "vouchsafe") in watched
-    assert ("ReauditFaults", "vouchsafe") in watched
-    assert ("DomainsLeft", "vouchsafe") in watched
 
 
 def test_what_outlives_a_stack_leaves_its_name_to_the_next_stack_so_called() -> None:
@@ -344,7 +317,7 @@ def test_every_variable_in_the_template_is_one_that_settings_read(name: str) -> 
 
     known = {each.metadata["variable"] for each in fields(Settings)}
     for function in of_type(name, "AWS::Lambda::Function", "local").values():
-        assert {v for v in stored(function) if not v.startswith("POWERTOOLS_")} <= known
+        assert {v for v in stored(function) if v != "POWERTOOLS_SERVICE_NAME"} <= known
 
 
 def test_a_public_issuer_gets_its_hierarchy_from_an_operator() -> None:

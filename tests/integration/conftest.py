@@ -21,6 +21,7 @@ from vouchsafe import (
     bootstrap_keys,
     bootstrap_mail,
     bootstrap_outgoing,
+    bootstrap_watch,
     clients,
     parts,
 )
@@ -35,6 +36,7 @@ _CACHED = [
         bootstrap_keys,
         bootstrap_mail,
         bootstrap_outgoing,
+        bootstrap_watch,
         clients,
         parts,
     )
@@ -88,6 +90,7 @@ def _made() -> dict[str, str]:
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
         "EVENT_BUS_NAME": "default",
         "REPORT_QUEUE_URL": to_post["QueueUrl"],
+        "PARKED_QUEUE_URLS": f"{queue['QueueUrl']},{to_post['QueueUrl']}",
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MANAGED_KEY_REF": _wrapping_key(),
         "MAIL_FROM": "ca@example.com",

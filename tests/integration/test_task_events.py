@@ -34,11 +34,12 @@ from tests.infrastructure.templates import ROOT
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
 from tests.unit.clockwork.world import a_valid_certificate, a_valid_order, an_issued, pack_of
-from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger
+from vouchsafe.adapters.dynamodb import DynamoDuties, DynamoFeed, DynamoLedger
 from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
 from vouchsafe.domain.certificate import Certificate, Window
 from vouchsafe.domain.dossier import Authorizations, SerialClaim
+from vouchsafe.domain.duties import Duty
 from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, fingerprint
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
@@ -290,6 +291,7 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     "public_intake-report": (a_recorded_revocation, lambda answer: answer["statusCode"] == 201),
     "public_intake-challenge": (nothing, lambda answer: "vouchsafe-proof-" in answer["body"]),
     "public_intake-revoke_without_proof": (nothing, lambda answer: answer["statusCode"] == 400),
+    "keep_watch-schedule": (a_hierarchy_made, lambda answer: answer["late"] == []),
     "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
     "pack_evidence-issued": (
         a_certificate_issued_and_told,
@@ -414,3 +416,27 @@ def test_an_issued_sample_is_looked_at_again_with_the_real_linter() -> None:
     assert audited.seen == 1
     # the sample's proofs name no perspectives; nothing else is wrong with it
     assert {fault.check for fault in audited.faults[5001]} == {"quorum"}
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("duty", sorted(Duty))
+def test_a_scheduled_function_notes_its_own_duty_once_all_is_done(duty: Duty) -> None:
+    a_hierarchy_made()
+    duties = DynamoDuties(boto3.client("dynamodb"), TABLE)
+    duties.all([*Duty], MOMENT)
+    before = datetime.now(UTC)
+    run(f"{duty.value}-schedule")
+    found = {each.duty: each.done_at for each in duties.all([*Duty], MOMENT)}
+    assert found.pop(duty) >= before
+    assert set(found.values()) == {MOMENT}
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_function_that_left_work_behind_notes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_pending_domain()
+    duties = DynamoDuties(boto3.client("dynamodb"), TABLE)
+    duties.all([*Duty], MOMENT)
+    app = importlib.import_module("functions.check_domain.app")
+    monkeypatch.setattr(app, "_BUDGET", timedelta(0))
+    assert run("check_domain-schedule")["left"]
+    assert {each.done_at for each in duties.all([*Duty], MOMENT)} == {MOMENT}

@@ -60,7 +60,7 @@ def target_of(path: str, config: dict[str, Any]) -> Target | None:
     plain = path.partition("?")[0]
     if plain == "/services/v2" or plain.startswith("/services/v2/"):
         return Target(f"/_aws/execute-api/{config['api_id']}{path}", "localhost")
-    if plain.startswith(("/crl/", "/ca/")):
+    if plain.startswith(("/crl/", "/ca/", "/numbers")):
         return Target(path, config["distribution"])
     return None
 

@@ -120,8 +120,8 @@ def check_order() -> give.Checking:
         settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        ledger=parts.table("DynamoLedger"),
-        looks=parts.table("DynamoLooks"),
+        ledger=parts.metered_ledger(),
+        looks=parts.metered_looks(),
         looker=parts.looker(),
         perspectives=parts.perspectives(),
         policies=parts.table("DynamoPolicies"),
@@ -146,7 +146,7 @@ def issue_certificate() -> issuance.Ports:
     from .adapters.kms import KmsCertificateSigner
     from .services import issuance
 
-    ledger = parts.table("DynamoLedger")
+    ledger = parts.metered_ledger()
     return issuance.Ports(
         ledger=ledger,
         desks=ledger,
@@ -164,18 +164,15 @@ def issue_certificate() -> issuance.Ports:
     )
 
 
-def _revoking() -> give.Revoking:
+def _revoking(ledger: Any) -> give.Revoking:
     return give.Revoking(
-        settings=parts.settings(),
-        clock=SystemClock(),
-        entropy=OsEntropy(),
-        ledger=parts.table("DynamoLedger"),
+        settings=parts.settings(), clock=SystemClock(), entropy=OsEntropy(), ledger=ledger
     )
 
 
 @cache
 def record_revocation() -> give.Revoking:
-    return _revoking()
+    return _revoking(parts.table("DynamoLedger"))
 
 
 @cache
@@ -198,7 +195,7 @@ def publish_crl() -> publishing.Ports:
 
 @cache
 def announce_revocation() -> give.Revoking:
-    return _revoking()
+    return _revoking(parts.metered_ledger())
 
 
 @cache

@@ -6,6 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from . import observability
 from .clients import awaiting_client, bounded_client, client, lambda_in
 from .settings import Settings
 
@@ -35,6 +36,20 @@ def table(adapter: str) -> Any:
     from .adapters import dynamodb
 
     return getattr(dynamodb, adapter)(client("dynamodb"), settings().require("table_name"))
+
+
+def metered_ledger() -> Any:
+    """The order book of those who end certificates: what they commit is counted."""
+    from .adapters.metered import MeteredLedger
+
+    return MeteredLedger(table("DynamoLedger"), observability.tell)
+
+
+def metered_looks() -> Any:
+    """Where looks are kept, each of them counted."""
+    from .adapters.metered import MeteredLooks
+
+    return MeteredLooks(table("DynamoLooks"), observability.tell)
 
 
 def store() -> S3CertificateStore:

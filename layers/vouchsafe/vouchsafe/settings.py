@@ -87,6 +87,8 @@ class Settings:
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
     event_bus_name: str | None = _from("EVENT_BUS_NAME", str)
     report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
+    parked_queue_urls: tuple[str, ...] = _from("PARKED_QUEUE_URLS", _words, ())
+    metrics_namespace: str = _from("POWERTOOLS_METRICS_NAMESPACE", str, "vouchsafe")
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)

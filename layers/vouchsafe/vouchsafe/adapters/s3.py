@@ -19,6 +19,7 @@ _PEM = "application/x-pem-file"
 _PACKET_KEY = "ca/evidence.pem"
 #: CRLs are replaced in place; a minute keeps a revocation's way to the reader short.
 _CRL_CACHE = "max-age=60"
+_NUMBERS_CACHE = "max-age=300"
 
 _CHECKSUM = "ChecksumSHA256"  # asked for with a put, and answered with what the store holds
 _REFUSED = frozenset({"PreconditionFailed", "412"})
@@ -199,3 +200,14 @@ class S3Publication:
     def crl(self, issuer_id: str, shard: int) -> tuple[bytes, str] | None:
         """The CRL that stands there now (DER) and its ETag, or None."""
         return self._bucket.get(f"crl/{issuer_id}/{shard}.crl")
+
+
+class S3NumbersPage:
+    """Port NumbersPage: at the root of what is published."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._bucket = _Bucket(client, bucket)
+
+    def publish(self, name: str, content: bytes, media_type: str) -> None:
+        """Put it there in place of what stood there."""
+        self._bucket.put(name, content, ContentType=media_type, CacheControl=_NUMBERS_CACHE)

@@ -72,3 +72,21 @@ class ForkedQueue:
         if numbered.change.kind in self._kinds:
             self._other.send(numbered)
         self._common.send(numbered)
+
+
+class SqsParkedMessages:
+    """Port ParkedMessages: dead-letter queues by their URLs."""
+
+    def __init__(self, client: Any, queue_urls: Collection[str]) -> None:
+        self._client = client
+        self._queue_urls = queue_urls
+
+    def depths(self) -> dict[str, int]:
+        """How many messages lie in each, about. Raises Unavailable for trouble that may pass."""
+        return {url.rpartition("/")[2]: self._depth(url) for url in self._queue_urls}
+
+    def _depth(self, url: str) -> int:
+        name = "ApproximateNumberOfMessages"
+        asked = {"QueueUrl": url, "AttributeNames": [name]}
+        answer = patiently(lambda: self._client.get_queue_attributes(**asked))
+        return int(answer["Attributes"][name])

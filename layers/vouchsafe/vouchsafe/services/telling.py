@@ -47,6 +47,12 @@ def tell(numbered: NumberedChange, desk: Desk, told_by: Mapping[ChangeKind, Comp
     return _summary(outcomes, sum(_marked(each, marks) for each in notice.to))
 
 
+def outcome_of(said: str) -> str:
+    """How a mail counts of which `tell` said that: told, refused, or "" where none was due now."""
+    words = said.partition(",")[0]
+    return {"told": "told", "refused": "refused", "nobody can be reached": "refused"}.get(words, "")
+
+
 def _marked(address: str, marks: Mapping[str, MailMark]) -> bool:
     mark = marks.get(folded(address))
     return mark is not None and mark.state is not None

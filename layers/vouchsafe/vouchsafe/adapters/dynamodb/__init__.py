@@ -7,6 +7,7 @@ from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .cases import DynamoCases
 from .claims import DynamoClaims
 from .domains import DynamoDomains
+from .duties import DynamoDuties
 from .expiries import DynamoExpiries
 from .feed import DynamoFeed, change_in
 from .issued import DynamoIssuedList
@@ -25,6 +26,7 @@ __all__ = [
     "DynamoCases",
     "DynamoClaims",
     "DynamoDomains",
+    "DynamoDuties",
     "DynamoExpiries",
     "DynamoFeed",
     "DynamoIssuedList",
