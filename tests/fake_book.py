@@ -19,6 +19,7 @@ from tests.fake_messages import FakeMessages
 from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.fake_vetting import FakeVetting
+from tests.fake_webhooks import FakeWebhooks
 from tests.tripwire import Tripwire
 from vouchsafe.domain.accounts import Account
 from vouchsafe.domain.audit import Head, chained
@@ -51,7 +52,14 @@ from vouchsafe.ports import Clock, Record
 
 
 class FakeBook(
-    FakeKeys, FakeLists, FakeVetting, FakeAccounts, FakeMessages, FakeDomains, FakeIssuedList
+    FakeKeys,
+    FakeLists,
+    FakeVetting,
+    FakeAccounts,
+    FakeMessages,
+    FakeDomains,
+    FakeIssuedList,
+    FakeWebhooks,
 ):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 

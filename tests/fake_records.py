@@ -33,6 +33,7 @@ from vouchsafe.domain.reaudit import AuditCursor
 from vouchsafe.domain.requests import Request
 from vouchsafe.domain.reviews import OrganizationReview
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
+from vouchsafe.domain.webhooks import Webhook, WebhookSecret, WebhookState
 from vouchsafe.ports import Record
 
 type Key = tuple[Any, ...]
@@ -73,6 +74,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     BlockedKey: ("spki_sha256",),
     KeyUse: ("spki_sha256", "certificate_id"),
     BulkRevocation: ("bulk_id",),
+    Webhook: ("account_id", "webhook_id"),
+    WebhookSecret: ("webhook_id", "name"),
+    WebhookState: ("account_id", "webhook_id"),
 }
 
 

@@ -30,6 +30,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoPolicies,
     DynamoReviews,
     DynamoRevocations,
+    DynamoWebhooks,
     DynamoWorkList,
 )
 from vouchsafe.ports import Clock
@@ -64,6 +65,7 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         messages=DynamoApprovalMessages(client, TABLE),
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
+        webhooks=DynamoWebhooks(client, TABLE),
     )
 
 
@@ -85,6 +87,7 @@ PORTS = (
     "messages",
     "keys",
     "issued",
+    "webhooks",
 )
 
 

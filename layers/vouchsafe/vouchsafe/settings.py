@@ -85,6 +85,7 @@ class Settings:
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
     event_bus_name: str | None = _from("EVENT_BUS_NAME", str)
     report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
+    webhook_queue_url: str | None = _from("WEBHOOK_QUEUE_URL", str)
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)

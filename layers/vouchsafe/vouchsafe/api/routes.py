@@ -17,6 +17,7 @@ from .routes_people import PEOPLE
 from .routes_requests import REQUESTS
 from .routes_reviews import REVIEWS
 from .routes_revocation import REVOCATION
+from .routes_webhooks import WEBHOOKS
 
 __all__ = ["IDEMPOTENCY_HEADER", "ROUTES", "Function", "Route", "routes_of"]
 
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     *REQUESTS,
     *AUDIT,
     *CHANGES,
+    *WEBHOOKS,
 )
 
 

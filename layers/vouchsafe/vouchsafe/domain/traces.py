@@ -87,6 +87,8 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "status",
         "container_id",
     ),
+    "Webhook": ("address", "events", "settings", "status", "container_id"),
+    "WebhookSettings": ("instant", "chain", "instant_chain", "days"),
     "ValidatedIdentity": (
         "name",
         "country",
@@ -106,6 +108,7 @@ _CALLED: Mapping[str, tuple[str, str]] = {
     "Order": ("order", "order_id"),
     "Request": ("request", "request_id"),
     "User": ("user", "user_id"),
+    "Webhook": ("webhook", "webhook_id"),
 }
 
 

@@ -15,6 +15,7 @@ from .lists import DynamoNameIndex, DynamoOrderLists
 from .messages import DynamoApprovalMessages
 from .parked import DynamoParkedList
 from .vetting import DynamoPolicies, DynamoReviews
+from .webhooks import DynamoWebhooks
 
 __all__ = [
     "DynamoAccounts",
@@ -34,6 +35,7 @@ __all__ = [
     "DynamoParkedList",
     "DynamoReviews",
     "DynamoRevocations",
+    "DynamoWebhooks",
     "DynamoWorkList",
     "change_in",
 ]

@@ -1,0 +1,225 @@
+"""Webhooks as clients make, verify, activate and look at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..dependencies import DomainsApi
+from ..domain.audit import moment_text
+from ..domain.errors import Flaw, invalid, not_found
+from ..domain.webhooks import Delivery, ErrandKind, Webhook, WebhookState
+from ..services.webhook_changes import (
+    ask,
+    check_challenge,
+    edit_webhook,
+    remove_webhook,
+    renew_secret,
+    switch_webhook,
+)
+from ..services.webhooks import (
+    MadeWebhook,
+    WebhookPorts,
+    make_webhook,
+    webhook_of,
+    webhooks_in,
+)
+from .audit import MOST_NUMBER
+from .call import Answer, Call, answer_json
+from .dialect import timestamp
+from .idempotency import once_only
+from .paging import whole
+from .reading import validated
+from .webhook_reading import is_delivery, read_wish
+from .webhook_schemas import ChallengeBody, ReplayBody
+
+_MOST_ROWS = 1000
+_DEFAULT_ROWS = 100
+#: Numbers of the feed that one replay may span.
+_LONGEST_SPAN = 10_000
+_SHOWN_ONCE = "The signing secret was shown once, with the first answer; renew it for another."
+
+
+def _ports(deps: DomainsApi) -> WebhookPorts:
+    return WebhookPorts(
+        webhooks=deps.webhooks,
+        ledger=deps.ledger,
+        feed=deps.feed,
+        clock=deps.clock,
+        entropy=deps.entropy,
+    )
+
+
+def create(call: Call, deps: DomainsApi) -> Answer:
+    """POST webhook: its id, and the secret its posts will be signed with."""
+    wish, warnings = read_wish(call, deps, new=True)
+
+    def again(made: MadeWebhook) -> Answer:
+        number = made.webhook.webhook_id
+        return answer_json({"webhook_id": number, "warnings": [_SHOWN_ONCE]}, 201)
+
+    made = make_webhook(wish, call.principal, once=once_only(call, again), ports=_ports(deps))
+    number, secret = made.webhook.webhook_id, made.signing_secret
+    shown = {"webhook_id": number, "signing_secret": secret, "warnings": warnings}
+    return answer_json(shown, 201)
+
+
+def list_all(call: Call, deps: DomainsApi) -> Answer:
+    """GET webhook: all of the account's."""
+    found = webhooks_in(call.principal.account_id, webhooks=deps.webhooks)
+    return answer_json({"webhooks": [_row(hook) for hook in found]})
+
+
+def read(call: Call, deps: DomainsApi) -> Answer:
+    """GET webhook/{id}: the webhook, and how its posts fare."""
+    hook = _found(call, deps)
+    state = deps.webhooks.webhook_state(hook.account_id, hook.webhook_id)
+    newest = deps.feed.head(hook.account_id).number
+    return answer_json(_row(hook) | {"health": _health(hook, state, newest)})
+
+
+def _found(call: Call, deps: DomainsApi) -> Webhook:
+    number = call.number("webhook")
+    return webhook_of(call.principal.account_id, number, webhooks=deps.webhooks)
+
+
+def _row(hook: Webhook) -> dict[str, Any]:
+    settings = hook.settings
+    return {
+        "id": hook.webhook_id,
+        "endpoint": hook.endpoint,
+        "events": list(hook.events),
+        "status": hook.status.value,
+        "webhook_settings": {
+            "instant_issue_webhook_notification": _digit(settings.instant),
+            "webhook_notification_frequency": list(settings.days),
+            "webhook_send_certificate_chain": _digit(settings.chain),
+            "webhook_send_instant_issued_certificate_chain": _digit(settings.instant_chain),
+        },
+        "container": {"id": hook.container_id},
+        "has_secret": hook.has_key,
+        "date_created": timestamp(hook.created_at),
+    }
+
+
+def _digit(switch: bool) -> str:
+    return str(int(switch))
+
+
+def _health(hook: Webhook, state: WebhookState | None, newest: int) -> dict[str, Any]:
+    cursor = max(hook.after, 0 if state is None else state.cursor)
+    since, due = (None, None) if state is None else (state.failing_since, state.due_at)
+    return {
+        "circuit": "open" if state is not None and state.circuit_open else "closed",
+        "failures": 0 if state is None else state.failures,
+        "failing_since": None if since is None else timestamp(since),
+        "next_try": None if due is None else timestamp(due),
+        "cursor": cursor,
+        "waiting": max(newest - cursor, 0) if hook.is_active else 0,
+    }
+
+
+def edit(call: Call, deps: DomainsApi) -> Answer:
+    """PUT webhook/{id}: what is left out stays."""
+    number = _found(call, deps).webhook_id
+    wish, _ = read_wish(call, deps, new=False)
+    edit_webhook(number, wish, call.principal, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def remove(call: Call, deps: DomainsApi) -> Answer:
+    """DELETE webhook/{id}."""
+    remove_webhook(call.number("webhook"), call.principal, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def activate(call: Call, deps: DomainsApi) -> Answer:
+    """PUT webhook/{id}/activate: it is told what happens from now on."""
+    switch_webhook(call.number("webhook"), call.principal, active=True, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def deactivate(call: Call, deps: DomainsApi) -> Answer:
+    """PUT webhook/{id}/deactivate."""
+    switch_webhook(call.number("webhook"), call.principal, active=False, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def send_challenge(call: Call, deps: DomainsApi) -> Answer:
+    """PUT webhook/{id}/send-challenge: a token is posted within seconds, good for 30 minutes."""
+    ask(call.number("webhook"), ErrandKind.CHALLENGE, call.principal, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def verify(call: Call, deps: DomainsApi) -> Answer:
+    """PUT webhook/{id}/check-challenge: the token that was posted."""
+    number = _found(call, deps).webhook_id
+    body, _ = validated(ChallengeBody, call.body())
+    check_challenge(number, (body.token or "").strip(), call.principal, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def send_test(call: Call, deps: DomainsApi) -> Answer:
+    """POST webhook/{id}/test: a test event is posted within seconds; the log has the outcome."""
+    ask(call.number("webhook"), ErrandKind.TEST, call.principal, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def renew(call: Call, deps: DomainsApi) -> Answer:
+    """PUT webhook/{id}/signing-secret: another secret, shown once."""
+    secret = renew_secret(call.number("webhook"), call.principal, ports=_ports(deps))
+    return answer_json({"signing_secret": secret})
+
+
+def list_deliveries(call: Call, deps: DomainsApi) -> Answer:
+    """GET webhook/{id}/delivery: its posts of the last thirty days, newest first."""
+    hook = _found(call, deps)
+    limit = whole(call.query, "limit", _DEFAULT_ROWS, most=_MOST_ROWS)
+    before = call.query.get("before", "").strip()
+    if before and not is_delivery(before):
+        raise invalid(Flaw("before", "must be the id of a delivery"))
+    found = deps.webhooks.webhook_deliveries(hook.webhook_id, before, limit)
+    further = found[-1].delivery_id if len(found) == limit else None
+    return answer_json({"deliveries": [_delivery(each) for each in found], "next": further})
+
+
+def _delivery(each: Delivery) -> dict[str, Any]:
+    return {
+        "id": each.delivery_id,
+        "date": moment_text(each.at),
+        "event": each.event,
+        "event_id": each.event_id,
+        "cursor": each.number or None,
+        "replay": each.replay,
+        "attempt": each.attempt,
+        "outcome": each.outcome.value,
+        "status": each.status or None,
+        "cause": each.cause,
+        "detail": each.detail,
+        "first_bytes": each.first_bytes,
+    }
+
+
+def replay(call: Call, deps: DomainsApi) -> Answer:
+    """POST webhook/{id}/replay: a delivery's event again, or a span of the feed."""
+    hook = _found(call, deps)
+    body, _ = validated(ReplayBody, call.body())
+    span = _span(body, hook, deps)
+    ask(hook.webhook_id, ErrandKind.REPLAY, call.principal, span=span, ports=_ports(deps))
+    return Answer(status=204)
+
+
+def _span(body: ReplayBody, hook: Webhook, deps: DomainsApi) -> tuple[int, int]:
+    if body.delivery:
+        given = body.delivery if is_delivery(body.delivery) else "0" * 26
+        delivery = deps.webhooks.webhook_delivery(hook.webhook_id, given)
+        if delivery is None:
+            raise not_found("delivery")
+        if not delivery.number:
+            raise invalid(Flaw("delivery", "was a challenge or a test; ask for another one"))
+        return delivery.number, delivery.number
+    first = body.first or 0
+    last = body.last or first
+    if not 1 <= first <= last <= min(first + _LONGEST_SPAN, MOST_NUMBER):
+        reason = f"and last must be numbers of the feed, {_LONGEST_SPAN} apart at most"
+        raise invalid(Flaw("first", reason))
+    return first, last
