@@ -10,6 +10,12 @@ from tests.builders_accounts import a_domain_proof, a_review, an_organization, s
 from tests.builders_domains import a_domain, with_row
 from tests.builders_keys import SOME_KEY, a_blocked_key, a_bulk
 from tests.builders_people import a_colleague, a_container
+from tests.builders_webhooks import (
+    WEBHOOK_TOKEN,
+    a_webhook,
+    a_webhook_state,
+    secrets_of_webhook,
+)
 from tests.unit.api.driving import Api
 from tests.unit.api.material import issue, order_body, pem_csr
 from vouchsafe.api.routes import Route
@@ -111,6 +117,10 @@ BODIES: dict[str, Any] = {
         "reason": "superseded",
         "comments": "Issued by the wrong profile",
     },
+    "webhooks.create": {"endpoint": "https://hooks.example.org/new"},
+    "webhooks.edit": {"events": ["certificate_issued", "domain_validated"]},
+    "webhooks.verify": {"token": WEBHOOK_TOKEN},
+    "webhooks.replay": {"first": 1, "last": 2},
     "policies.give_clearance": {"name": "bank.example.com", "reason": "It is the bank itself"},
 }
 
@@ -139,6 +149,7 @@ _KINDS = (
     ("operator/account", "account"),
     ("operator/review", "review"),
     ("product", "product"),
+    ("webhook", "webhook"),
 )
 #: What other variables of a path refer to; those that choose a form are in `walls`.
 VARIABLES: dict[str, str] = {
@@ -170,6 +181,7 @@ OURS = {
     "mailed_value": "_mailedmailedmailedmailedma",
     "blocked_key": SOME_KEY,
     "bulk": a_bulk().bulk_id,
+    "webhook": "901",
 }
 NOBODYS = OURS | {
     "order": "1999",
@@ -189,6 +201,7 @@ NOBODYS = OURS | {
     "clearance": "other.example.com",
     "blocked_key": "00" * 32,
     "bulk": "01KAK0000000000000000000B9",
+    "webhook": "999",
 }
 
 
@@ -209,6 +222,9 @@ def a_world() -> Api:
         a_bulk(),
         a_domain_proof(),
         *with_row(a_domain()),
+        a_webhook(),
+        *secrets_of_webhook(),
+        a_webhook_state(),
     )
     return api
 
