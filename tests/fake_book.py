@@ -48,6 +48,7 @@ from vouchsafe.domain.policy_lists import PolicyLists
 from vouchsafe.domain.proofs import DomainProof, Standing
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import CrlLine, CrlState, RevokedSerial
+from vouchsafe.domain.webhooks import Delivery
 from vouchsafe.ports import Clock, Record
 
 
@@ -75,6 +76,7 @@ class FakeBook(
         self._packed: set[int] = set()
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
+        self.deliveries: list[Delivery] = []
         self._older_lists: dict[int, PolicyLists] = {}
         self.spoilt: set[int] = set()  # serials whose rows nobody can read
 

@@ -18,10 +18,7 @@ class FakeWebhooks:
     _tripwire: Tripwire
     _lock: threading.RLock
     records: dict[Any, Any]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.deliveries: list[Delivery] = []
+    deliveries: list[Delivery]
 
     def webhooks_of(self, account_id: int) -> Sequence[Webhook]:
         with self._tripwire.crossing("webhooks.webhooks_of"), self._lock:
