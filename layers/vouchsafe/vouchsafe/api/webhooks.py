@@ -8,6 +8,7 @@ from ..dependencies import DomainsApi
 from ..domain.audit import moment_text
 from ..domain.errors import Flaw, invalid, not_found
 from ..domain.webhooks import Delivery, ErrandKind, Webhook, WebhookState
+from ..services.idempotency import OnceOnly
 from ..services.webhook_changes import (
     ask,
     check_challenge,
@@ -47,6 +48,11 @@ def _ports(deps: DomainsApi) -> WebhookPorts:
         clock=deps.clock,
         entropy=deps.entropy,
     )
+
+
+def _done(call: Call) -> OnceOnly[None] | None:
+    """The client's key, for what is answered without a word."""
+    return once_only(call, lambda _: Answer(status=204))
 
 
 def create(call: Call, deps: DomainsApi) -> Answer:
@@ -122,7 +128,7 @@ def edit(call: Call, deps: DomainsApi) -> Answer:
     """PUT webhook/{id}: what is left out stays."""
     number = _found(call, deps).webhook_id
     wish, _ = read_wish(call, deps, new=False)
-    edit_webhook(number, wish, call.principal, ports=_ports(deps))
+    edit_webhook(number, wish, call.principal, once=_done(call), ports=_ports(deps))
     return Answer(status=204)
 
 
@@ -134,19 +140,29 @@ def remove(call: Call, deps: DomainsApi) -> Answer:
 
 def activate(call: Call, deps: DomainsApi) -> Answer:
     """PUT webhook/{id}/activate: it is told what happens from now on."""
-    switch_webhook(call.number("webhook"), call.principal, active=True, ports=_ports(deps))
+    switch_webhook(
+        call.number("webhook"), call.principal, active=True, once=_done(call), ports=_ports(deps)
+    )
     return Answer(status=204)
 
 
 def deactivate(call: Call, deps: DomainsApi) -> Answer:
     """PUT webhook/{id}/deactivate."""
-    switch_webhook(call.number("webhook"), call.principal, active=False, ports=_ports(deps))
+    switch_webhook(
+        call.number("webhook"), call.principal, active=False, once=_done(call), ports=_ports(deps)
+    )
     return Answer(status=204)
 
 
 def send_challenge(call: Call, deps: DomainsApi) -> Answer:
     """PUT webhook/{id}/send-challenge: a token is posted within seconds, good for 30 minutes."""
-    ask(call.number("webhook"), ErrandKind.CHALLENGE, call.principal, ports=_ports(deps))
+    ask(
+        call.number("webhook"),
+        ErrandKind.CHALLENGE,
+        call.principal,
+        once=_done(call),
+        ports=_ports(deps),
+    )
     return Answer(status=204)
 
 
@@ -154,13 +170,21 @@ def verify(call: Call, deps: DomainsApi) -> Answer:
     """PUT webhook/{id}/check-challenge: the token that was posted."""
     number = _found(call, deps).webhook_id
     body, _ = validated(ChallengeBody, call.body())
-    check_challenge(number, (body.token or "").strip(), call.principal, ports=_ports(deps))
+    check_challenge(
+        number, (body.token or "").strip(), call.principal, once=_done(call), ports=_ports(deps)
+    )
     return Answer(status=204)
 
 
 def send_test(call: Call, deps: DomainsApi) -> Answer:
     """POST webhook/{id}/test: a test event is posted within seconds; the log has the outcome."""
-    ask(call.number("webhook"), ErrandKind.TEST, call.principal, ports=_ports(deps))
+    ask(
+        call.number("webhook"),
+        ErrandKind.TEST,
+        call.principal,
+        once=_done(call),
+        ports=_ports(deps),
+    )
     return Answer(status=204)
 
 
@@ -204,7 +228,14 @@ def replay(call: Call, deps: DomainsApi) -> Answer:
     hook = _found(call, deps)
     body, _ = validated(ReplayBody, call.body())
     span = _span(body, hook, deps)
-    ask(hook.webhook_id, ErrandKind.REPLAY, call.principal, span=span, ports=_ports(deps))
+    ask(
+        hook.webhook_id,
+        ErrandKind.REPLAY,
+        call.principal,
+        span=span,
+        once=_done(call),
+        ports=_ports(deps),
+    )
     return Answer(status=204)
 
 

@@ -87,7 +87,15 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "status",
         "container_id",
     ),
-    "Webhook": ("address", "events", "settings", "status", "container_id"),
+    "Webhook": (
+        "address",
+        "events",
+        "settings",
+        "status",
+        "container_id",
+        "signing_version",
+        "key_version",
+    ),
     "WebhookSettings": ("instant", "chain", "instant_chain", "days"),
     "ValidatedIdentity": (
         "name",

@@ -25,13 +25,20 @@ from ..domain.webhooks import (
 from ..ports import Record
 from .account_changes import account_change
 from .attempts import attempted
+from .idempotency import OnceOnly
 from .webhooks import WebhookPorts, WebhookWish, new_secret, refused, secret_of, webhook_of
 
+type Once = OnceOnly[None] | None
 type Changed = tuple[Webhook, tuple[WebhookSecret, ...]]
 
 
 def edit_webhook(
-    webhook_id: int, wish: WebhookWish, principal: Principal, *, ports: WebhookPorts
+    webhook_id: int,
+    wish: WebhookWish,
+    principal: Principal,
+    *,
+    once: Once = None,
+    ports: WebhookPorts,
 ) -> None:
     """Change what is given. Another endpoint has to be verified and activated again.
 
@@ -51,7 +58,7 @@ def edit_webhook(
         )
         return (changed, ()) if wish.sent_key is None else _keyed(changed, wish.sent_key)
 
-    _change(webhook_id, principal, edited, ports=ports)
+    _change(webhook_id, principal, edited, once=once, ports=ports)
 
 
 def _keyed(hook: Webhook, key: str) -> Changed:
@@ -89,7 +96,7 @@ def remove_webhook(webhook_id: int, principal: Principal, *, ports: WebhookPorts
 
 
 def switch_webhook(
-    webhook_id: int, principal: Principal, *, active: bool, ports: WebhookPorts
+    webhook_id: int, principal: Principal, *, active: bool, once: Once = None, ports: WebhookPorts
 ) -> None:
     """Activate a verified webhook, which is told what happens from now on, or stop telling it.
 
@@ -105,11 +112,11 @@ def switch_webhook(
         after = ports.feed.head(hook.account_id).number if active else hook.after
         return replace(hook, status=status, after=after), ()
 
-    _change(webhook_id, principal, switched, ports=ports)
+    _change(webhook_id, principal, switched, once=once, ports=ports)
 
 
 def check_challenge(
-    webhook_id: int, token: str, principal: Principal, *, ports: WebhookPorts
+    webhook_id: int, token: str, principal: Principal, *, once: Once = None, ports: WebhookPorts
 ) -> None:
     """Verify a webhook by the token that was posted to it.
 
@@ -127,7 +134,7 @@ def check_challenge(
         pending = hook.status is WebhookStatus.PENDING
         return replace(hook, status=WebhookStatus.INACTIVE) if pending else hook, ()
 
-    _change(webhook_id, principal, verified, ports=ports)
+    _change(webhook_id, principal, verified, once=once, ports=ports)
 
 
 def ask(
@@ -136,6 +143,7 @@ def ask(
     principal: Principal,
     *,
     span: tuple[int, int] = (0, 0),
+    once: Once = None,
     ports: WebhookPorts,
 ) -> None:
     """Have a challenge, a test event or a span of the feed posted; whoever posts does it soon.
@@ -153,7 +161,7 @@ def ask(
         wanted = Errand(number=0, kind=kind, asked_at=now, first=span[0], last=span[1])
         return with_errand(hook, wanted, state), ()
 
-    _change(webhook_id, principal, asked, ports=ports, data={"asked": kind.value})
+    _change(webhook_id, principal, asked, once=once, ports=ports, data={"asked": kind.value})
 
 
 def _change(
@@ -162,6 +170,7 @@ def _change(
     changed: Callable[[Webhook, datetime], Changed],
     *,
     ports: WebhookPorts,
+    once: Once = None,
     kind: ChangeKind = ChangeKind.WEBHOOK_CHANGED,
     data: dict[str, object] | None = None,
 ) -> None:
@@ -177,4 +186,4 @@ def _change(
         return None, (after, *secrets, traced(told, hook, after))
 
     what = f"webhook {webhook_id}"
-    attempted(attempt, once=None, what=what, ledger=ports.ledger, clock=ports.clock)
+    attempted(attempt, once=once, what=what, ledger=ports.ledger, clock=ports.clock)
