@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..dependencies import DomainsApi
-from ..domain.audit import moment_text
 from ..domain.errors import Flaw, invalid, not_found
-from ..domain.webhooks import Delivery, ErrandKind, Webhook, WebhookState
+from ..domain.webhooks import ErrandKind, Webhook
 from ..services.idempotency import OnceOnly
 from ..services.webhook_changes import (
     ask,
@@ -26,11 +23,11 @@ from ..services.webhooks import (
 )
 from .audit import MOST_NUMBER
 from .call import Answer, Call, answer_json
-from .dialect import timestamp
 from .idempotency import once_only
 from .paging import whole
 from .reading import validated
 from .webhook_reading import is_delivery, read_wish
+from .webhook_rows import delivery_row, health, webhook_row
 from .webhook_schemas import ChallengeBody, ReplayBody
 
 _MOST_ROWS = 1000
@@ -72,7 +69,7 @@ def create(call: Call, deps: DomainsApi) -> Answer:
 def list_all(call: Call, deps: DomainsApi) -> Answer:
     """GET webhook: all of the account's."""
     found = webhooks_in(call.principal.account_id, webhooks=deps.webhooks)
-    return answer_json({"webhooks": [_row(hook) for hook in found]})
+    return answer_json({"webhooks": [webhook_row(hook) for hook in found]})
 
 
 def read(call: Call, deps: DomainsApi) -> Answer:
@@ -80,48 +77,12 @@ def read(call: Call, deps: DomainsApi) -> Answer:
     hook = _found(call, deps)
     state = deps.webhooks.webhook_state(hook.account_id, hook.webhook_id)
     newest = deps.feed.head(hook.account_id).number
-    return answer_json(_row(hook) | {"health": _health(hook, state, newest)})
+    return answer_json(webhook_row(hook) | {"health": health(hook, state, newest)})
 
 
 def _found(call: Call, deps: DomainsApi) -> Webhook:
     number = call.number("webhook")
     return webhook_of(call.principal.account_id, number, webhooks=deps.webhooks)
-
-
-def _row(hook: Webhook) -> dict[str, Any]:
-    settings = hook.settings
-    return {
-        "id": hook.webhook_id,
-        "endpoint": hook.endpoint,
-        "events": list(hook.events),
-        "status": hook.status.value,
-        "webhook_settings": {
-            "instant_issue_webhook_notification": _digit(settings.instant),
-            "webhook_notification_frequency": list(settings.days),
-            "webhook_send_certificate_chain": _digit(settings.chain),
-            "webhook_send_instant_issued_certificate_chain": _digit(settings.instant_chain),
-        },
-        "container": {"id": hook.container_id},
-        "has_secret": hook.has_key,
-        "date_created": timestamp(hook.created_at),
-    }
-
-
-def _digit(switch: bool) -> str:
-    return str(int(switch))
-
-
-def _health(hook: Webhook, state: WebhookState | None, newest: int) -> dict[str, Any]:
-    cursor = max(hook.after, 0 if state is None else state.cursor)
-    since, due = (None, None) if state is None else (state.failing_since, state.due_at)
-    return {
-        "circuit": "open" if state is not None and state.circuit_open else "closed",
-        "failures": 0 if state is None else state.failures,
-        "failing_since": None if since is None else timestamp(since),
-        "next_try": None if due is None else timestamp(due),
-        "cursor": cursor,
-        "waiting": max(newest - cursor, 0) if hook.is_active else 0,
-    }
 
 
 def edit(call: Call, deps: DomainsApi) -> Answer:
@@ -203,24 +164,7 @@ def list_deliveries(call: Call, deps: DomainsApi) -> Answer:
         raise invalid(Flaw("before", "must be the id of a delivery"))
     found = deps.webhooks.webhook_deliveries(hook.webhook_id, before, limit)
     further = found[-1].delivery_id if len(found) == limit else None
-    return answer_json({"deliveries": [_delivery(each) for each in found], "next": further})
-
-
-def _delivery(each: Delivery) -> dict[str, Any]:
-    return {
-        "id": each.delivery_id,
-        "date": moment_text(each.at),
-        "event": each.event,
-        "event_id": each.event_id,
-        "cursor": each.number or None,
-        "replay": each.replay,
-        "attempt": each.attempt,
-        "outcome": each.outcome.value,
-        "status": each.status or None,
-        "cause": each.cause,
-        "detail": each.detail,
-        "first_bytes": each.first_bytes,
-    }
+    return answer_json({"deliveries": [delivery_row(each) for each in found], "next": further})
 
 
 def replay(call: Call, deps: DomainsApi) -> Answer:
