@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from tests.fake_accounts import FakeAccounts
+from tests.fake_clockwork import FakeExpiries
 from tests.fake_domains import FakeDomains
 from tests.fake_keys import FakeKeys
 from tests.fake_lists import FakeLists
+from tests.fake_managed_keys import FakeManagedKeys
 from tests.fake_messages import FakeMessages
 from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
@@ -38,7 +40,7 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
     Work,
 )
-from vouchsafe.domain.due import certificate_due, request_due
+from vouchsafe.domain.due import certificate_due, request_due, undecided_since
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.notes import OrderNotes
@@ -61,6 +63,8 @@ class FakeBook(
     FakeDomains,
     FakeIssuedList,
     FakeWebhooks,
+    FakeExpiries,
+    FakeManagedKeys,
 ):
     """Every storage port over one dictionary. `records` is open for a test to look at."""
 
@@ -244,6 +248,12 @@ class FakeBook(
         for r in self._all(Request):
             if due := request_due(r):
                 yield _work(r.order_id, None, r.request_id, due)
+
+    def undecided(self, limit: int) -> Sequence[Work]:
+        with self._tripwire.crossing("worklist.undecided"), self._lock:
+            every = [(undecided_since(r), r) for r in self._all(Request)]
+            waiting = [_work(r.order_id, None, r.request_id, at) for at, r in every if at]
+            return sorted(waiting, key=lambda w: w.due_at)[:limit]
 
     # RevocationLedger
 

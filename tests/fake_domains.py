@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.tripwire import Tripwire
 from vouchsafe.domain.authorization import Proof
+from vouchsafe.domain.domain_ages import domain_ageing_due
 from vouchsafe.domain.domains import (
     CheckResult,
     Domain,
@@ -65,6 +66,13 @@ class FakeDomains:
             due = [(d.next_look_at, d) for d in every if d.next_look_at is not None]
             late = [d for at, d in sorted(due, key=lambda each: each[0]) if at < before]
             return list(in_turns(late, lambda domain: domain.account_id))[:limit]
+
+    def domains_ageing(self, before: datetime, limit: int) -> Sequence[Domain]:
+        with self._tripwire.crossing("domains.domains_ageing"), self._lock:
+            rows = [record for key, record in self.records.items() if key[0] is DomainListing]
+            due = [(domain_ageing_due(r), r.account_id, r.domain_id) for r in rows]
+            late = sorted((at, *ids) for at, *ids in due if at is not None and at <= before)
+            return [self.records[(Domain, *ids)] for _, *ids in late][:limit]
 
     def _domains(self, account_id: int) -> list[Domain]:
         return [record for key, record in self.records.items() if key[:2] == (Domain, account_id)]

@@ -21,8 +21,10 @@ from vouchsafe.domain.dossier import (
     Thumbprint,
 )
 from vouchsafe.domain.email_approval import ApprovalMessage
+from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.issuers import Issuer
 from vouchsafe.domain.mail_marks import MailMark
+from vouchsafe.domain.managed_keys import ManagedKey
 from vouchsafe.domain.notes import OrderNotes
 from vouchsafe.domain.order import Order
 from vouchsafe.domain.organization import Organization
@@ -77,6 +79,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     Webhook: ("account_id", "webhook_id"),
     WebhookSecret: ("webhook_id", "name"),
     WebhookState: ("account_id", "webhook_id"),
+    LadderCursor: (),
+    Reminded: ("certificate_id",),
+    ManagedKey: ("certificate_id",),
 }
 
 

@@ -12,12 +12,13 @@ from vouchsafe.services.issuance import issue_certificate
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take order_id, certificate_id and run, and whose order it is as a hint; give {"outcome",
+    """Take order_id, certificate_id and run, and what the check said; give {"outcome",
     "cause"} for the history.
     """
     order_id, certificate_id = int(event["order_id"]), int(event["certificate_id"])
     logger().append_keys(order_id=order_id, certificate_id=certificate_id, run=event["run"])
-    hint = Hint(int(event.get("account_id", 0)), int(event.get("organization_id", 0)))
+    said = event.get("check", {}).get("hint", {})  # a check deployed before this one gives none
+    hint = Hint(int(said.get("account_id", 0)), int(said.get("organization_id", 0)))
     ports = bootstrap.issue_certificate()
     outcome = issue_certificate(order_id, certificate_id, int(event["run"]), ports=ports, hint=hint)
     logger().info("issuance.ended", extra=asdict(outcome))

@@ -1,6 +1,4 @@
-"""Scheduled: brings back what lost its execution, numbers changes the stream left behind, revokes
-what has a compromised key, and tells of organizations whose validation grows old.
-"""
+"""Scheduled: brings back what lost its execution, and numbers changes the stream left behind."""
 
 from __future__ import annotations
 
@@ -11,13 +9,9 @@ from typing import Any
 from vouchsafe import bootstrap
 from vouchsafe.dependencies import Reconciling
 from vouchsafe.observability import logger, metrics
-from vouchsafe.services.ageing import tell_ages
-from vouchsafe.services.bulk_running import run_bulk_revocations
 from vouchsafe.services.following import follow_change
 from vouchsafe.services.notification import sweep_left_behind
 from vouchsafe.services.reconciliation import reconcile
-from vouchsafe.services.sweeping import Swept, sweep_blocked_keys
-from vouchsafe.services.withdrawing import WithdrawalPorts
 
 #: A change still unnumbered after this long was not just late but missed by the stream.
 _UNNUMBERED_AFTER = timedelta(minutes=10)
@@ -25,7 +19,7 @@ _SWEEP = 200
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take anything; give how many were overdue, revived, changes swept, notices of age given."""
+    """Take anything; give how many things were overdue, stuck, revived, and changes swept."""
     given = bootstrap.reconcile()
     found = reconcile(
         work=given.work,
@@ -34,9 +28,18 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         clock=given.clock,
         entropy=given.entropy,
     )
-    metrics().add_metric(name="StuckOrders", unit="Count", value=found.revived)
+    metrics().add_metric(name="StuckOrders", unit="Count", value=found.stuck)
     metrics().flush_metrics()
-    before = given.clock.now() - _UNNUMBERED_AFTER
+    counts = {"seen": found.seen, "stuck": found.stuck, "revived": found.revived}
+    counts["swept"] = _sweep(given)
+    logger().info("reconciled", extra=counts)
+    if found.troubles:  # seen by the alarm on this function's errors
+        raise ExceptionGroup("overdue things could not be attended to", found.troubles)
+    return counts
+
+
+def _sweep(given: Reconciling) -> int:
+    """How many changes without a number were numbered and passed on."""
     follow = partial(
         follow_change,
         ledger=given.ledger,
@@ -45,30 +48,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
         parked=given.parked,
         workflow=given.workflow,
     )
-    swept = sweep_left_behind(before, _SWEEP, feed=given.feed, queue=given.queue, then=follow)
-    aged = tell_ages(
-        accounts=given.accounts,
-        reviews=given.reviews,
-        ledger=given.ledger,
-        clock=given.clock,
-        entropy=given.entropy,
-    )
-    revoked = _revoke(given)
-    counts = {"seen": found.seen, "revived": found.revived, "swept": swept, "aged": aged.told}
-    counts["revoked"] = revoked.revoked
-    logger().info("reconciled", extra=counts)
-    troubles = (*found.troubles, *revoked.troubles)
-    if troubles:  # seen by the alarm on this function's errors
-        raise ExceptionGroup("overdue things could not be attended to", troubles)
-    return counts
-
-
-def _revoke(given: Reconciling) -> Swept:
-    """A batch of what operators and reports of compromised keys have left to be revoked."""
-    ports = WithdrawalPorts(
-        ledger=given.ledger, workflow=given.workflow, clock=given.clock, entropy=given.entropy
-    )
-    swept = sweep_blocked_keys(keys=given.keys, ports=ports)
-    bulk = run_bulk_revocations(keys=given.keys, ports=ports)
-    troubles = (*swept.troubles, *bulk.troubles)
-    return Swept(revoked=swept.revoked + bulk.revoked, troubles=troubles)
+    before = given.clock.now() - _UNNUMBERED_AFTER
+    return sweep_left_behind(before, _SWEEP, feed=given.feed, queue=given.queue, then=follow)

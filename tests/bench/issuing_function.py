@@ -66,8 +66,8 @@ def measure(count: int, product: str) -> dict[str, Any]:
 
     aws = FakedAws([each.item for each in to_writes(records(product))], a_hierarchy().issuing_key)
     aws.serve(clients._session())
-    event = {"order_id": 1001, "certificate_id": 5001, "run": 1, "account_id": 1}
-    event |= {"organization_id": 0 if product == DV else 601}
+    hint = {"account_id": 1, "organization_id": 0 if product == DV else 601}
+    event = {"order_id": 1001, "certificate_id": 5001, "run": 1, "check": {"hint": hint}}
     assert handler(event, None)["outcome"] == "issued"
     first, calls_before = aws.clients, aws.calls.copy()
     issue = _cpu(lambda: handler(event, None), count)

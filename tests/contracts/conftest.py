@@ -18,12 +18,14 @@ from vouchsafe.adapters.dynamodb import (
     DynamoApprovalMessages,
     DynamoClaims,
     DynamoDomains,
+    DynamoExpiries,
     DynamoFeed,
     DynamoIssuedList,
     DynamoIssuers,
     DynamoKeyBook,
     DynamoLedger,
     DynamoLooks,
+    DynamoManagedKeys,
     DynamoNameIndex,
     DynamoOrderLists,
     DynamoParkedList,
@@ -66,6 +68,8 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
         webhooks=DynamoWebhooks(client, TABLE),
+        expiries=DynamoExpiries(client, TABLE),
+        managed=DynamoManagedKeys(client, TABLE),
     )
 
 
@@ -88,6 +92,8 @@ PORTS = (
     "keys",
     "issued",
     "webhooks",
+    "expiries",
+    "managed",
 )
 
 

@@ -1,7 +1,9 @@
-"""moto's key service with one thing put right: what is said to be a digest is not hashed again."""
+"""moto's key service put right: digests are not hashed again, and it makes pairs."""
 
 from __future__ import annotations
 
+import json
+from types import SimpleNamespace
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -9,6 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.kms.models import kms_backends
+
+from tests.fake_managed_keys import a_pair
+from vouchsafe.domain.managed_keys import public_part
+from vouchsafe.domain.products import ManagedKeyType
 
 _HASHES = {"256": hashes.SHA256(), "384": hashes.SHA384(), "512": hashes.SHA512()}
 
@@ -35,3 +41,30 @@ class DigestingKms:
         else:
             signature = key.sign(request["Message"], padding.PKCS1v15(), digest)
         return answer | {"Signature": signature}
+
+
+_KINDS = {"ECC_NIST_P256": ManagedKeyType.EC_P256, "ECC_NIST_P384": ManagedKeyType.EC_P384}
+
+
+def teach_pairs(client: Any) -> None:
+    """Let a client of moto's service answer GenerateDataKeyPair: a pair made here, and moto's own
+    Encrypt with its encryption context.
+    """
+
+    def pair(params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+        asked = json.loads(params["body"])
+        spec = asked["KeyPairSpec"]
+        private = a_pair(_KINDS.get(spec) or ManagedKeyType(spec.lower()))
+        answer = client.encrypt(
+            KeyId=asked["KeyId"], Plaintext=private, EncryptionContext=asked["EncryptionContext"]
+        )
+        parsed = {
+            "KeyId": answer["KeyId"],
+            "KeyPairSpec": spec,
+            "PrivateKeyPlaintext": private,
+            "PrivateKeyCiphertextBlob": answer["CiphertextBlob"],
+            "PublicKey": public_part(private),
+        }
+        return SimpleNamespace(status_code=200), parsed
+
+    client.meta.events.register("before-call.kms.GenerateDataKeyPair", pair)

@@ -9,7 +9,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from cryptography import x509
 from moto import mock_aws
 
@@ -23,6 +22,7 @@ from tests.fakes_pki import (
 from vouchsafe.adapters.kms import KmsCeremonyKeys, KmsCertificateSigner, KmsCrlSigner
 from vouchsafe.domain.ca_requests import request_info, request_of
 from vouchsafe.domain.drafting import CrlRequest, prepare, prepare_crl
+from vouchsafe.domain.errors import VouchsafeError
 from vouchsafe.domain.hierarchy import CaKey, ca_name, canonical_key, issuing_tbs, root_tbs
 from vouchsafe.domain.issuers import Issuer, KeyType, Trust
 from vouchsafe.domain.keys import describe_key
@@ -218,6 +218,6 @@ def test_a_key_of_another_type_is_no_ca_key(kind: str) -> None:
 
 
 @mock_aws
-def test_an_unknown_key_is_not_hidden_as_passing_trouble() -> None:
-    with pytest.raises(ClientError):
+def test_a_key_that_is_not_there_is_named_and_not_hidden_as_passing_trouble() -> None:
+    with pytest.raises(VouchsafeError, match="0000 is no key that this function may use"):
         KmsCeremonyKeys(boto3.client("kms")).describe("00000000-0000-0000-0000-000000000000")

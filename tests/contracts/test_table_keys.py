@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from tests.builders import MOMENT, a_certificate, a_change, an_order
+from tests.builders import MOMENT, a_certificate, a_change, a_request, an_order
 from tests.builders_accounts import a_domain_proof, an_organization
-from tests.builders_domains import a_domain, with_row
+from tests.builders_domains import a_domain, an_approval, with_row
 from tests.contracts.aws import TABLE
 from tests.contracts.conftest import adapters
 from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger, DynamoNameIndex
 from vouchsafe.domain.certificate import CertificateStatus, Issued
 from vouchsafe.domain.domains import ProofHold
+from vouchsafe.domain.expiry import LadderCursor, Reminded
 from vouchsafe.domain.order import Glance, OrderStatus
 from vouchsafe.domain.revocation import RevocationReason, RevokedSerial
 
@@ -116,6 +117,34 @@ class TestKeys:
             item = dynamodb.get_item(TableName=TABLE, Key=key)["Item"]
             assert item["b0"] == {"N": "1"}
 
+    def test_a_proven_domains_row_stands_by_its_next_notice_of_age(self, dynamodb: Any) -> None:
+        proven = a_domain(approval=an_approval(proven_at=MOMENT))
+        DynamoLedger(dynamodb, TABLE).commit(*with_row(proven))
+        assert keys_of(dynamodb, "DOMAINS#1", "0000000000") == {
+            "gsi1pk": "ACCOUNT#1#DOMAINS#3",
+            "gsi1sk": "0000000000",
+            "gsi3pk": "DOMAINAGES#1",
+            "gsi3sk": "2027-02-13T00:00:00.000000Z#801",
+        }
+
+    def test_an_undecided_revocation_stands_by_when_it_was_asked_for(self, dynamodb: Any) -> None:
+        later = MOMENT + timedelta(hours=20)
+        DynamoLedger(dynamodb, TABLE).commit(a_request(reminders=(later,)))
+        waits = keys_of(dynamodb, "ORDER#1001", "REQUEST#301")
+        assert waits["gsi3pk"].startswith("WORK#")
+        reminded = a_request(reminders=(later,), reminded=1, version=2)
+        DynamoLedger(dynamodb, TABLE).commit(reminded)
+        found = keys_of(dynamodb, "ORDER#1001", "REQUEST#301")
+        assert found["gsi3pk"] == "UNDECIDED"
+        assert found["gsi3sk"] == "2026-11-21T12:00:00.000000Z#301"
+
+    def test_what_was_told_before_the_end_stands_beside_the_order(self, dynamodb: Any) -> None:
+        told = Reminded(order_id=1001, certificate_id=5001, rung=30, told_at=MOMENT)
+        DynamoLedger(dynamodb, TABLE).commit(told)
+        assert keys_of(dynamodb, "LADDER#1001", "CERT#5001") == {}
+        DynamoLedger(dynamodb, TABLE).commit(LadderCursor(done=MOMENT))
+        assert keys_of(dynamodb, "LADDER", "CURSOR") == {}
+
     def test_a_held_proof_is_one_row_with_the_hold(self, dynamodb: Any) -> None:
         hold = ProofHold(account_id=1, authorization_domain="example.com", held=True)
         DynamoLedger(dynamodb, TABLE).commit(hold)
@@ -147,10 +176,7 @@ class TestListKeys:
             ("LISTED#1#organization=12", row),
             ("LISTED#1#renewed=0", row),
         }
-        assert keys_of(dynamodb, "ORDER#1001", "MOVE") == {
-            "gsi1pk": "ACCOUNT#1#MOVED",
-            "gsi1sk": row,
-        }
+        assert keys_of(dynamodb, "ORDER#1001", "MOVE") == {}, "its change is what lists show"
 
     def test_counters_are_named_by_field_and_value(self, dynamodb: Any) -> None:
         DynamoLedger(dynamodb, TABLE).commit(an_order())

@@ -39,6 +39,14 @@ LOG_DELIVERY = {
 QUERY = "dynamodb:Query"
 ROOT_KEY = {"Fn::GetAtt": ["RootKey", "Arn"]}
 ISSUING_KEY = {"Fn::GetAtt": ["IssuingKey", "Arn"]}
+MANAGED_KEYS_KEY = {"Fn::GetAtt": ["ManagedKeysKey", "Arn"]}
+#: An encryption context that names an order and a certificate, whichever.
+BOUND = {
+    "StringLike": {
+        "kms:EncryptionContext:order": "?*",
+        "kms:EncryptionContext:certificate": "?*",
+    }
+}
 EVIDENCE_KEY = {"Fn::GetAtt": ["EvidenceKey", "Arn"]}
 FURTHER_ROOT = "arn:aws:kms:us-east-1:123456789012:key/root-2"  # as templates.GIVEN names them
 FURTHER_ISSUING = "arn:aws:kms:us-east-1:123456789012:key/issuing-2"
@@ -164,6 +172,30 @@ def test_who_signs_evidence_signs_nothing_else_and_nobody_else_signs_it() -> Non
     assert signed_with == [[EVIDENCE_KEY]]
 
 
+@pytest.mark.parametrize("stage", ("local", *STAGES))
+def test_who_measures_may_read_the_table_and_nothing_else(stage: str) -> None:
+    actions = {a for s in allowed_to(PRIMARY, "WatchRole", stage) for a in s["Action"]}
+    logs = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert actions - logs - TRACING == {"dynamodb:GetItem", "dynamodb:Query"}
+
+
+@pytest.mark.parametrize("role", ("TellAgesRole", "TellExpiryRole"))
+def test_who_tells_of_time_starts_signs_and_sends_nothing(role: str) -> None:
+    actions = {a for s in allowed_to(PRIMARY, role) for a in s["Action"]}
+    services = {action.partition(":")[0] for action in actions}
+    assert services <= {"dynamodb", "logs", "xray"}
+    assert "dynamodb:DeleteItem" not in actions
+
+
+def test_who_revokes_in_bulk_starts_only_revocations() -> None:
+    started = [
+        statement["Resource"]
+        for statement in allowed_to(PRIMARY, "RevokeBlockedRole")
+        if "states:StartExecution" in statement["Action"]
+    ]
+    assert started == [[{"Ref": "RevocationMachine"}]]
+
+
 def test_the_re_audit_signs_nothing_and_writes_no_object() -> None:
     actions = {a for s in allowed_to(PRIMARY, "AuditIssuedRole") for a in s["Action"]}
     assert not actions & {"kms:Sign", "s3:PutObject", "sqs:SendMessage", "dynamodb:DeleteItem"}
@@ -206,10 +238,75 @@ def test_a_keys_own_policy_lets_the_same_roles_sign_and_not_even_the_account(
     assert not [a for s in statements(policy) for a in s["Action"] if "*" in a]
 
 
+def test_who_handles_subscribers_keys_has_no_right_on_any_key_that_signs() -> None:
+    for role in ("MakeKeyRole", "ManagedKeysApiRole"):
+        for statement in allowed_to(PRIMARY, role):
+            on_keys = {action for action in statement["Action"] if action.startswith("kms:")}
+            assert not on_keys or statement["Resource"] == [MANAGED_KEYS_KEY], role
+
+
+def test_one_function_makes_subscribers_keys_and_another_opens_them() -> None:
+    handling = {
+        (role, action)
+        for role in roles(PRIMARY)
+        for statement in allowed_to(PRIMARY, role)
+        if MANAGED_KEYS_KEY in statement["Resource"]
+        for action in statement["Action"]
+    }
+    assert handling == {
+        ("MakeKeyRole", "kms:GenerateDataKeyPair"),
+        ("ManagedKeysApiRole", "kms:Decrypt"),
+    }
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_subscribers_keys_are_bound_to_an_order_by_every_policy(stage: str) -> None:
+    policy = of_type(PRIMARY, "AWS::KMS::Key", stage)["ManagedKeysKey"]["KeyPolicy"]
+    of_roles = [s for s in statements(policy) if "GetAtt" in str(s["Principal"])]
+    for role in ("MakeKeyRole", "ManagedKeysApiRole"):
+        of_roles += [
+            statement
+            for statement in allowed_to(PRIMARY, role, stage)
+            if MANAGED_KEYS_KEY in statement["Resource"]
+        ]
+    assert len(of_roles) == 4
+    assert all(statement["Condition"] == BOUND for statement in of_roles)
+
+
+def test_not_even_the_account_opens_subscribers_keys() -> None:
+    key = of_type(PRIMARY, "AWS::KMS::Key")["ManagedKeysKey"]
+    assert (key["KeySpec"], key["KeyUsage"]) == ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT")
+    allowed = {
+        action: statement["Principal"]["AWS"]
+        for statement in statements(key["KeyPolicy"])
+        for action in statement["Action"]
+    }
+    assert allowed["kms:Decrypt"] == [{"Fn::GetAtt": ["ManagedKeysApiRole", "Arn"]}]
+    assert allowed["kms:GenerateDataKeyPair"] == [{"Fn::GetAtt": ["MakeKeyRole", "Arn"]}]
+    assert not {"kms:Encrypt", "kms:ReEncryptFrom", "kms:CreateGrant"} & set(allowed)
+    assert not [action for action in allowed if "*" in action]
+
+
+def test_the_key_of_subscribers_keys_outlives_the_stack() -> None:
+    made = resources(PRIMARY)["ManagedKeysKey"]
+    assert (made["DeletionPolicy"], made["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_handing_keys_out_writes_nothing_but_that_it_was_done() -> None:
+    book = {"Fn::GetAtt": ["Table", "Arn"]}
+    on_book = [s for s in allowed_to(PRIMARY, "ManagedKeysApiRole") if book in s["Resource"]]
+    writing = [s for s in on_book if not set(s["Action"]) <= READS]
+    assert [statement["Action"] for statement in writing] == [["dynamodb:PutItem"]]
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "CHANGE#*"}}
+    assert writing[0]["Condition"] == keys
+
+
 def test_a_signing_function_waits_for_its_right_to_sign() -> None:
     for name in ("IssueCertificate", "PublishCrl", "Ceremony", "PackEvidence"):
         function = resources(PRIMARY)[f"{name}Function"]
         assert f"{name}Signing" in function["DependsOn"]
+    for name, right in (("MakeKey", "Wrapping"), ("ManagedKeysApi", "Opening")):
+        assert f"{name}{right}" in resources(PRIMARY)[f"{name}Function"]["DependsOn"]
 
 
 def test_the_perspective_may_do_nothing_but_log_and_trace() -> None:
@@ -345,13 +442,21 @@ def test_functions_of_the_api_may_only_move_limits_on_and_nobody_else_may() -> N
     }
     assert {role: actions for role, actions in counting.items() if actions} == {
         f"{name}ApiRole": ["dynamodb:UpdateItem"]
-        for name in ("Orders", "Certificates", "Requests", "Accounts", "Operators")
+        for name in (
+            "Orders",
+            "Certificates",
+            "ManagedKeys",
+            "Requests",
+            "Accounts",
+            "Operators",
+        )
     } | {"ApprovalPageRole": ["dynamodb:UpdateItem"]}
 
 
 API_ROLES = (
     "OrdersApiRole",
     "CertificatesApiRole",
+    "ManagedKeysApiRole",
     "RequestsApiRole",
     "AccountsApiRole",
     "OperatorsApiRole",

@@ -25,6 +25,7 @@ from vouchsafe.services.parked import MOST_BY_CHANGE
 BOTH = (PRIMARY, PERSPECTIVE)
 LAB = {
     "LabDnsRoots",
+    "LabTrustAnchors",
     "LabDnsPort",
     "LabDnsDirect",
     "LabHttpPort",
@@ -241,7 +242,7 @@ def test_the_gateway_has_one_permission_per_function_of_the_api() -> None:
     body = str(of_type(PRIMARY, "AWS::ApiGateway::RestApi")["Api"]["Body"])
     called = {name for name in functions(PRIMARY) if f"${{{name}.Arn}}" in body}
     assert sorted(callees) == sorted(called)
-    assert len(called) == 7
+    assert len(called) == 8
     assert all("execute-api" in str(each["SourceArn"]) for each in permissions)
 
 

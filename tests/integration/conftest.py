@@ -13,10 +13,12 @@ import pytest
 from moto import mock_aws
 
 from tests.contracts.aws import TABLE, make_machine, make_table
-from tests.contracts.kms import DigestingKms
+from tests.contracts.kms import DigestingKms, teach_pairs
 from vouchsafe import (
     bootstrap,
+    bootstrap_clock,
     bootstrap_evidence,
+    bootstrap_keys,
     bootstrap_mail,
     bootstrap_outgoing,
     clients,
@@ -28,7 +30,9 @@ _CACHED = [
     each
     for module in (
         bootstrap,
+        bootstrap_clock,
         bootstrap_evidence,
+        bootstrap_keys,
         bootstrap_mail,
         bootstrap_outgoing,
         clients,
@@ -47,6 +51,11 @@ def _forget() -> None:
 
 def _key(spec: str) -> str:
     made = boto3.client("kms").create_key(KeySpec=spec, KeyUsage="SIGN_VERIFY")
+    return str(made["KeyMetadata"]["Arn"])
+
+
+def _wrapping_key() -> str:
+    made = boto3.client("kms").create_key(KeyUsage="ENCRYPT_DECRYPT")
     return str(made["KeyMetadata"]["Arn"])
 
 
@@ -84,6 +93,7 @@ def _made() -> dict[str, str]:
         "REPORT_QUEUE_URL": to_post["QueueUrl"],
         "WEBHOOK_QUEUE_URL": to_hooks["QueueUrl"],
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
+        "MANAGED_KEY_REF": _wrapping_key(),
         "MAIL_FROM": "ca@example.com",
         "SES_CONFIGURATION_SET": "mail",
         "BASE_URL": "https://api.example.com/services/v2",
@@ -114,5 +124,6 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         clients.client("kms").meta.events.register("before-call.kms.Sign", _sign)
+        teach_pairs(clients.client("kms"))
         yield variables
         _forget()

@@ -27,12 +27,13 @@ from tests.builders import (
     an_authorization,
     an_order,
 )
-from tests.builders_domains import a_domain, with_row
+from tests.builders_domains import a_domain, an_approval, with_row
 from tests.contracts.aws import TABLE
 from tests.fakes import FrozenClock
 from tests.infrastructure.templates import ROOT
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
+from tests.unit.clockwork.world import a_valid_certificate, a_valid_order, an_issued, pack_of
 from vouchsafe.adapters.dynamodb import DynamoFeed, DynamoLedger
 from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
@@ -42,6 +43,7 @@ from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, finger
 from vouchsafe.domain.order import OrderStatus
 from vouchsafe.domain.requests import RequestStatus
 from vouchsafe.domain.revocation import RevocationReason
+from vouchsafe.services.blocking import key_of
 
 EVENTS = ROOT / "events"
 
@@ -100,6 +102,11 @@ def _proven_now(one: Any) -> Any:
     return replace(one, proof=replace(one.proof, proven_at=datetime.now(UTC)))
 
 
+def an_order_without_a_key() -> None:
+    waiting = in_its_window(run=1, product_id="cloud_basic", csr=b"")
+    ledger().commit(an_order(), waiting, proven())
+
+
 def a_certificate_issued_and_told() -> None:
     an_order_ready_to_be_issued()
     run("issue_certificate-ready")
@@ -151,6 +158,18 @@ def an_order_that_waits_for_a_mail() -> None:
     ledger().commit(an_order(), certificate, pack, message)
 
 
+def a_domain_proven_long_ago() -> None:
+    approval = an_approval(proven_at=datetime.now(UTC) - timedelta(days=300))
+    ledger().commit(*with_row(a_domain(approval=approval, next_look_at=None)))
+
+
+def a_certificate_that_ends_in_a_week() -> None:
+    now = datetime.now(UTC)
+    ends = an_issued(now + timedelta(days=7), now - timedelta(days=90))
+    certificate = a_valid_certificate(ends)
+    ledger().commit(a_valid_order(), certificate, pack_of(certificate))
+
+
 #: Sample → what must stand before it, and whether its answer is right.
 EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     "check_order-first_check": (
@@ -160,6 +179,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     "issue_certificate-ready": (
         an_order_ready_to_be_issued,
         lambda answer: answer["outcome"] == "issued",
+    ),
+    "make_key-needed": (
+        an_order_without_a_key,
+        lambda answer: answer == {"outcome": "made", "cause": ""},
     ),
     "record_revocation-approved": (
         an_approved_revocation,
@@ -202,25 +225,63 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     ),
     "mail_events-bounce": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 1},
+        lambda answer: answer == {"noted": 1, "marked": 0},
     ),
     "mail_events-complaint": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 1},
+        lambda answer: answer == {"noted": 1, "marked": 0},
     ),
     "mail_events-reject": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 1},
+        lambda answer: answer == {"noted": 1, "marked": 0},
     ),
     "mail_events-out_of_office": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 0},
+        lambda answer: answer == {"noted": 0, "marked": 0},
     ),
     "mail_events-delivery": (
         an_order_that_waits_for_a_mail,
-        lambda answer: answer == {"noted": 0},
+        lambda answer: answer == {"noted": 0, "marked": 0},
     ),
-    "reconcile-schedule": (nothing, lambda answer: answer["revived"] == 0),
+    "mail_events-notice_bounce": (nothing, lambda answer: answer == {"noted": 0, "marked": 1}),
+    "mail_events-notice_complaint": (nothing, lambda answer: answer == {"noted": 0, "marked": 1}),
+    "ceremony-add": (
+        a_hierarchy_made,
+        lambda answer: "key-2 is no key" in answer["errors"][0]["message"],
+    ),
+    "ceremony-request": (
+        a_hierarchy_made,
+        lambda answer: "key-2 is no key" in answer["errors"][0]["message"],
+    ),
+    "ceremony-activate": (
+        a_hierarchy_made,
+        lambda answer: "not_found|issuer" in answer["errors"][0]["code"],
+    ),
+    "ceremony-list": (
+        a_hierarchy_made,
+        lambda answer: [each["State"] for each in answer["Issuers"]] == ["active"],
+    ),
+    "ceremony-retire": (
+        a_hierarchy_made,
+        lambda answer: (answer["IssuerId"], answer["State"]) == ("e1", "retired"),
+    ),
+    "reconcile-schedule": (
+        nothing,
+        lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
+    ),
+    "revoke_blocked-schedule": (nothing, lambda answer: answer == {"swept": 0, "bulk": 0}),
+    "tell_ages-schedule": (
+        a_domain_proven_long_ago,
+        lambda answer: answer == {"organizations": 0, "domains": 1},
+    ),
+    "tell_expiry-schedule": (
+        a_certificate_that_ends_in_a_week,
+        lambda answer: answer == {"seen": 1, "told": 1, "days_behind": 0},
+    ),
+    "watch-schedule": (
+        a_hierarchy_made,
+        lambda answer: answer["OldestCrlAge"] < 60 and answer["UndecidedRevocations"] == 0,
+    ),
     "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
     "pack_evidence-issued": (
         a_certificate_issued_and_told,
@@ -315,6 +376,20 @@ def test_a_message_about_what_is_not_there_yet_comes_again() -> None:
     assert answer == {
         "batchItemFailures": [{"itemIdentifier": "7c1e0f0a-3a55-4d7e-9d2b-1f6a0f2f9b11"}]
     }
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_key_made_by_a_sample_is_opened_by_the_function_that_hands_it_out() -> None:
+    managed_keys = importlib.import_module("vouchsafe.domain.managed_keys")
+    bootstrap_keys = importlib.import_module("vouchsafe.bootstrap_keys")
+    an_order_without_a_key()
+    run("make_key-needed")
+    given = bootstrap_keys.managed_keys_api()
+    private = given.opener.open(given.managed.managed_key(5001))
+    dossier = ledger().order(1001)
+    assert dossier is not None
+    assert managed_keys.public_part(private) == key_of(dossier.newest)
+    assert run("make_key-needed") == {"outcome": "made", "cause": "it was made before"}
 
 
 @pytest.mark.usefixtures("deployed")

@@ -41,7 +41,12 @@ def lab_parameters(options: Options, ports: Mapping[str, int]) -> dict[str, str]
     }
     if options.dns:
         return {**where, "LabDnsDirect": options.dns}
-    return {**where, "LabDnsRoots": topology.ROOT, "LabDnsPort": str(ports["dns"])}
+    return {
+        **where,
+        "LabDnsRoots": topology.ROOT,
+        "LabDnsPort": str(ports["dns"]),
+        "LabTrustAnchors": topology.trust_anchor(),
+    }
 
 
 def deploy_perspectives(emulator: Emulator, lab: Mapping[str, str], logs: Path) -> list[str]:

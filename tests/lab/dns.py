@@ -24,7 +24,7 @@ from dns.rcode import Rcode
 from dns.rdatatype import RdataType
 from dns.update import UpdateMessage
 
-from tests.lab import topology, updates
+from tests.lab import signing, topology, updates
 from tests.lab.zones import Zone, answer, zone_of
 
 UDP_WITHOUT_EDNS = 512  # RFC 1035 4.2.1
@@ -72,6 +72,8 @@ def _fill(response: Message, zones: Sequence[Zone], query: Message) -> None:
         response.set_rcode(Rcode.REFUSED if zone_of(zones, asked.name) else Rcode.NOTAUTH)
         return
     found = answer(zones, asked.name, asked.rdtype)
+    if query.ednsflags & dns.flags.DO:
+        signing.dress(zones, found, asked.name, asked.rdtype)
     response.set_rcode(found.rcode)
     if found.authoritative:
         response.flags |= dns.flags.AA

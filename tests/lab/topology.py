@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import dns.name
 
+from tests.lab.signing import Key, Signer, anchor_of, sign, vouch
 from tests.lab.zones import Zone
 
 ROOT = "127.20.53.1"
@@ -19,6 +20,10 @@ DNS_ADDRESSES = (ROOT, REGISTRIES, FIRST, SECOND)
 #: Zones whose names can be proven and served; all below names reserved by RFC 2606.
 LAB_ZONES = ("lab.example.com", "shop.example.net", "lab.example.org")
 _PARENTS = ("example.com", "example.net", "example.org")
+#: All but shop.example.net, whose parent proves by NSEC3 that it is not signed, and what is below
+#: org, which the root proves not to be by NSEC.
+_SIGNED = (".", "com", "net", "example.com", "example.net", "lab.example.com")
+_BY_NSEC3 = ("com", "example.net")
 
 
 def servers(web: str = WEB) -> Mapping[str, Sequence[Zone]]:
@@ -33,8 +38,23 @@ def servers(web: str = WEB) -> Mapping[str, Sequence[Zone]]:
         _delegate(_holding(registries, child), child)
     for child in labs:
         _delegate(_holding(parents, child), child)
+    for parent, child in _cuts([root, *registries, *parents, *labs]):
+        if child.signer and parent.signer:
+            vouch(parent, child)
     shared = [*parents, *labs]
     return {ROOT: [root], REGISTRIES: registries, FIRST: shared, SECOND: shared}
+
+
+def trust_anchor() -> str:
+    """The lab's root key, as a parameter names it."""
+    return anchor_of(servers()[ROOT][0])
+
+
+def _cuts(zones: Sequence[Zone]) -> list[tuple[Zone, Zone]]:
+    """Each zone with the one above it."""
+    return [
+        (_holding(zones[:place][::-1], child), child) for place, child in enumerate(zones) if place
+    ]
 
 
 def _zone(origin: str, name_servers: Mapping[str, str], host: str = "") -> Zone:
@@ -45,6 +65,8 @@ def _zone(origin: str, name_servers: Mapping[str, str], host: str = "") -> Zone:
     for label, address in name_servers.items():
         zone.add("@", "NS", _below(label, zone))
         zone.add(label, "A", address)
+    if origin in _SIGNED:
+        sign(zone, Signer(key=Key.known(zone.origin), nsec3=origin in _BY_NSEC3))
     return zone
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import dns.name
 import dns.rdataclass
@@ -15,6 +16,9 @@ from dns.rcode import Rcode
 from dns.rdataset import Rdataset
 from dns.rdatatype import RdataType
 from dns.rrset import RRset
+
+if TYPE_CHECKING:
+    from tests.lab.signing import Signer
 
 TTL = 5  # seconds: short, because people change records and look again
 _LONGEST_CHAIN = 8
@@ -51,6 +55,7 @@ class Zone:
     origin: Name
     host: str = ""
     nodes: Nodes = field(default_factory=Nodes)
+    signer: Signer | None = None  # of a signed zone; see `signing`
 
     def add(self, name: str | Name, rdtype: str, *texts: str, ttl: int = TTL) -> None:
         """Add records in presentation form; relative names hang below the origin."""
@@ -135,9 +140,11 @@ def _from_top(name: Name, origin: Name) -> list[Name]:
     return [name.split(depth)[1] for depth in range(len(origin), len(name) + 1)]
 
 
-def zone_of(zones: Sequence[Zone], name: Name) -> Zone | None:
-    """The deepest zone that holds `name`."""
+def zone_of(zones: Sequence[Zone], name: Name, rdtype: RdataType | None = None) -> Zone | None:
+    """The deepest zone that holds `name`; for DS the one above the cut (RFC 4035 3.1.4.1)."""
     holding = [zone for zone in zones if name.is_subdomain(zone.origin)]
+    if rdtype == RdataType.DS:
+        holding = [zone for zone in holding if zone.origin != name] or holding
     return max(holding, key=lambda zone: len(zone.origin), default=None)
 
 
@@ -145,7 +152,7 @@ def answer(zones: Sequence[Zone], name: Name, rdtype: RdataType) -> Answer:
     """Answer one question from these zones, following CNAMEs that stay inside them."""
     result = Answer()
     for _ in range(_LONGEST_CHAIN):
-        zone = zone_of(zones, name)
+        zone = zone_of(zones, name, rdtype)
         if zone is None:
             result.rcode = result.rcode if result.answer else Rcode.REFUSED
             result.authoritative = bool(result.answer)
@@ -160,7 +167,7 @@ def answer(zones: Sequence[Zone], name: Name, rdtype: RdataType) -> Answer:
 def _step(zone: Zone, name: Name, rdtype: RdataType, result: Answer) -> Name | None:
     """Answer from one zone into `result`; the CNAME's target when the answer lies elsewhere."""
     cut = zone.cut(name)
-    if cut is not None:
+    if cut is not None and not (cut == name and rdtype == RdataType.DS):
         _refer(zone, cut, result)
         return None
     moved = zone.dname(name)

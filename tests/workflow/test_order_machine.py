@@ -11,6 +11,7 @@ import pytest
 
 from functions.check_order.app import check
 from tests.builders import MOMENT, an_account, an_issuer_record
+from tests.fake_managed_keys import FakeKeyService
 from tests.fakes import FakeStore, SeededEntropy, Tripwire
 from tests.issuance_world import QuietLinter, TrippingSigner
 from tests.unit.validation.checking import Bench
@@ -24,10 +25,12 @@ from vouchsafe.domain.desk import Hint
 from vouchsafe.domain.order import OrderStatus, StatusReason
 from vouchsafe.services.issuance import issue_certificate
 from vouchsafe.services.issuance_outcomes import Ports
+from vouchsafe.services.managed_keys import MakingPorts, make_key
 from vouchsafe.settings import Settings
 
 SETTINGS = Settings.from_environment({"CAA_DOMAINS": "ca.example.net"})
 CHECK, ISSUE = "CheckOrderFunctionArn", "IssueCertificateFunctionArn"
+MAKE = "MakeKeyFunctionArn"
 
 
 class World:
@@ -48,7 +51,8 @@ class World:
         self.bench.book.commit(an_issuer_record(), an_account(agreement=accepted))
         self.store = FakeStore()
         self.signer = TrippingSigner(Tripwire())
-        self.workers.by_name = {CHECK: self._check, ISSUE: self._issue}
+        self.keys = FakeKeyService()
+        self.workers.by_name = {CHECK: self._check, ISSUE: self._issue, MAKE: self._make}
         return self
 
     def run(self, run: int = 1) -> Execution:
@@ -84,8 +88,17 @@ class World:
             publication_url="http://ca.example.com",
         )
         ids = event["order_id"], event["certificate_id"], event["run"]
-        hint = Hint(event["account_id"], event["organization_id"])
+        hint = Hint(**event["check"]["hint"])
         return asdict(issue_certificate(*ids, ports=ports, hint=hint))
+
+    def _make(self, event: dict[str, Any]) -> dict[str, Any]:
+        ports = MakingPorts(
+            ledger=self.bench.book,
+            maker=self.keys,
+            clock=self.workers.clock,
+            entropy=SeededEntropy(12),
+        )
+        return asdict(make_key(event["order_id"], event["certificate_id"], ports=ports))
 
     @property
     def kinds(self) -> list[ChangeKind]:
@@ -120,6 +133,35 @@ def test_an_order_whose_record_appears_is_issued(world: World) -> None:
     assert world.kinds.count(ChangeKind.CERTIFICATE_ISSUED) == 1
 
 
+def test_a_managed_product_gets_its_key_once_its_names_are_proven(world: World) -> None:
+    world.place(product_id="cloud_basic", csr=b"")
+    world.bench.looker.meanwhile = [
+        lambda: None,
+        lambda: world.bench.publish("www.example.com", "example.com"),
+    ]
+    world.workers.failing(MAKE, 2)
+    ended = world.run()
+    assert ended.status == "SUCCEEDED"
+    assert ended.states[6:] == [
+        *("CheckOrder", "WhatDidTheCheckSay?", "IssueCertificate", "DidIssuingMoveTheOrder?"),
+        *("MakeKey", "IsThereAKey?", "IssueCertificate", "DidIssuingMoveTheOrder?"),
+        *("CheckOrder", "WhatDidTheCheckSay?", "OrderIsDone"),
+    ]
+    assert world.bench.certificate.status is CertificateStatus.VALID
+    assert len(world.keys.made) == 1
+    assert world.kinds.count(ChangeKind.MANAGED_KEY_MADE) == 1
+
+
+def test_a_key_that_cannot_be_made_is_waited_for_without_haste(world: World) -> None:
+    world.place(product_id="cloud_basic", csr=b"")
+    world.bench.publish("www.example.com", "example.com")
+    world.workers.failing(MAKE, 7)
+    ended = world.run()
+    assert ended.status == "SUCCEEDED"
+    assert ended.states.count("WaitAfterOurOwnTrouble") == 1
+    assert world.bench.certificate.status is CertificateStatus.VALID
+
+
 @pytest.mark.parametrize("count", [1, 250])
 def test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_budget(
     world: World, count: int
@@ -132,7 +174,7 @@ def test_an_order_that_never_validates_times_out_once_at_72_hours_within_its_bud
     print(f"{count} names: {ended.transitions} transitions, {len(ended.events)} events in 72 h")
     assert ended.transitions <= 600
     assert len(ended.events) <= 1800
-    assert world.kinds == [ChangeKind.ORDER_TIMED_OUT]
+    assert world.kinds == [*[ChangeKind.PROOF_REMINDER_DUE] * 4, ChangeKind.ORDER_TIMED_OUT]
     assert world.bench.dossier.order.status_reason is StatusReason.TIMED_OUT
     statuses = {one.status for one in world.bench.names.values()}
     assert statuses == {AuthorizationStatus.TIMED_OUT}

@@ -235,8 +235,6 @@ def reconcile() -> give.Reconciling:
         settings=parts.settings(),
         clock=SystemClock(),
         entropy=OsEntropy(),
-        accounts=parts.table("DynamoAccounts"),
-        reviews=parts.table("DynamoReviews"),
         ledger=parts.table("DynamoLedger"),
         work=parts.table("DynamoWorkList"),
         feed=parts.table("DynamoFeed"),
@@ -245,5 +243,4 @@ def reconcile() -> give.Reconciling:
         queue=parts.queue(),
         parked=parts.table("DynamoParkedList"),
         workflow=parts.workflow(),
-        keys=parts.table("DynamoKeyBook"),
     )

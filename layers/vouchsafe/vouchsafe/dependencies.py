@@ -211,8 +211,6 @@ class Reconciling:
     settings: Settings
     clock: Clock
     entropy: Entropy
-    accounts: Accounts
-    reviews: Reviews
     ledger: Ledger
     work: WorkList
     feed: Feed
@@ -221,7 +219,6 @@ class Reconciling:
     queue: NoticeQueue
     parked: ParkedList
     workflow: Workflow
-    keys: KeyBook
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
     from .domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
     from .domain.email_approval import ApprovalMessage
+    from .domain.expiry import LadderCursor, Reminded
     from .domain.issuers import Issuer
     from .domain.mail_marks import MailMark
+    from .domain.managed_keys import ManagedKey
     from .domain.notes import OrderNotes
     from .domain.order import Order
     from .domain.organization import Organization
@@ -72,4 +74,7 @@ type Record = (
     | Webhook
     | WebhookSecret
     | WebhookState
+    | LadderCursor
+    | Reminded
+    | ManagedKey
 )

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from .domain.issuers import KeyType, Trust
 from .domain.limits import VENDOR_LIMITS, Limit, parse_limits
+from .domain.products import ManagedKeyType
 from .domain.profile_rules import NO_RULES, ProfileRules, parse_profile_rules
 
 
@@ -46,6 +47,7 @@ def _flag(text: str) -> bool:
 
 
 def _on_or_off(text: str) -> bool:
+    """`on` or `off`; anything else is a mistake worth stopping for."""
     if text not in {"on", "off"}:
         raise ValueError("must be on or off")
     return text == "on"
@@ -112,11 +114,17 @@ class Settings:
     issuer_key_type: KeyType = _from("ISSUER_KEY_TYPE", KeyType, KeyType.EC_P256)
     root_key_ref: str | None = _from("ROOT_KEY_REF", str)
     issuing_key_ref: str | None = _from("ISSUING_KEY_REF", str)
+    managed_keys: bool = _from("MANAGED_KEYS", _on_or_off, True)
+    managed_key_ref: str | None = _from("MANAGED_KEY_REF", str)
+    managed_key_type: ManagedKeyType = _from(
+        "MANAGED_KEY_TYPE", ManagedKeyType, ManagedKeyType.EC_P256
+    )
     key_blocklist: str | None = _from("KEY_BLOCKLIST", str)  # an object of the store bucket
     crl_shards: int = _from("CRL_SHARDS", int, 16)
     profile_rules: ProfileRules = _from("PROFILE_RULES", parse_profile_rules, NO_RULES)
 
     lab_dns_roots: tuple[str, ...] = _from("LAB_DNS_ROOTS", _words, ())
+    lab_trust_anchors: tuple[str, ...] = _from("LAB_TRUST_ANCHORS", _words, ())
     lab_dns_port: int | None = _from("LAB_DNS_PORT", int)
     lab_dns_direct: tuple[str, int] | None = _from("LAB_DNS_DIRECT", _address)
     lab_http_port: int | None = _from("LAB_HTTP_PORT", int)

@@ -19,6 +19,7 @@ from tests.builders import (
     an_account,
     an_api_key,
 )
+from tests.fake_managed_keys import FakeKeyService
 from tests.fake_messages import FakeContacts
 from tests.fake_packets import FakePacketStore
 from tests.fake_trial import FakeFirstLook, FakeLintOnly
@@ -39,6 +40,7 @@ from vouchsafe import dependencies as give
 from vouchsafe.api import app
 from vouchsafe.api.openapi import model_named
 from vouchsafe.api.routes import ROUTES, Function, Route
+from vouchsafe.dependencies_keys import ManagedKeysApi
 from vouchsafe.domain.accounts import ApiKey, Role
 from vouchsafe.settings import Settings, Stage
 from vouchsafe.trial_ports import PATIENCE, TrialPorts
@@ -120,6 +122,7 @@ class Api:
         self.limits = FakeRateLimits(self.tripwire)
         self.contacts = FakeContacts(tripwire=self.tripwire)
         self.entropy = SeededEntropy()
+        self.keys = FakeKeyService(self.tripwire)
         self.checker = FakeDomainChecker(self.tripwire)
         self.world = World()
         eyes = eyes_over(self.world, self.clock)
@@ -176,13 +179,15 @@ class Api:
 
     def _handler(self, function: Function) -> app.Handler:
         if function not in self._handlers:
+            managed = function is Function.MANAGED_KEYS
+            given = self._managed() if managed else self._dependencies(function)
             self._handlers[function] = app.build(
-                function.value, self._dependencies(function), pause=self.pause, log=self._logger
+                function.value, given, pause=self.pause, log=self._logger
             )
         return self._handlers[function]
 
-    def _dependencies(self, function: Function) -> give.Caller | None:
-        common: dict[str, Any] = {
+    def _common(self) -> dict[str, Any]:
+        return {
             "settings": self.settings,
             "clock": self.clock,
             "entropy": self.entropy,
@@ -190,6 +195,13 @@ class Api:
             "ledger": self.book,
             "limits": self.limits if self.limited else None,
         }
+
+    def _managed(self) -> give.Caller:
+        more = {"issuers": self.book, "store": self.store}
+        return ManagedKeysApi(**self._common(), **more, managed=self.book, opener=self.keys)
+
+    def _dependencies(self, function: Function) -> give.Caller | None:
+        common = self._common()
         match function:
             case Function.ORDERS:
                 return give.OrdersApi(

@@ -16,6 +16,7 @@ from tests.builders_webhooks import (
     a_webhook_state,
     secrets_of_webhook,
 )
+from tests.managed_material import PASSPHRASE
 from tests.unit.api.driving import Api
 from tests.unit.api.material import issue, order_body, pem_csr
 from vouchsafe.api.routes import Route
@@ -110,6 +111,7 @@ BODIES: dict[str, Any] = {
         "high_risk_names": ["pay.example.com"],
         "reason": "Sanctions of November",
     },
+    "key_exports.export": {"format": "pem", "passphrase": PASSPHRASE},
     "blocked_keys.block": {"spki_sha256": "ab" * 32, "reason": "Found in a public repository"},
     "bulk_revocations.choose": {
         "preview": True,

@@ -15,6 +15,7 @@ import pytest
 from tests.builders import MOMENT, NAMES, a_certificate, an_account, an_authorization, an_order
 from tests.builders_accounts import a_review, an_organization
 from tests.builders_keys import a_use
+from tests.managed_material import Shelf, issue_managed
 from tests.unit.api.driving import KEY, OPERATORS_KEY, Api, route_of
 from tests.unit.api.examples import a_world
 from tests.unit.api.material import SERIAL, issue, timed_out
@@ -33,7 +34,7 @@ BASE = "https://ca.example.com/services/v2"
 HEADINGS = list(dict.fromkeys(block.heading for block in BLOCKS if block.language == "sh"))
 INTRODUCTION, SECTIONS = HEADINGS[0], HEADINGS[1:]
 #: The numbers of the page → those of the tests' own records.
-IDS = {"1042": "1001", "5077": "5001"}
+IDS = {"1042": "1001", "5077": "5001", "5083": "5006"}
 #: Rows of lists that are shown, one by one.
 UNSHOWN = {
     "operators.read_account",
@@ -148,9 +149,17 @@ def _used() -> Api:
     return api
 
 
+def _with_a_managed_key() -> Api:
+    api = _issued()
+    api.book.allocate(orders=1010, certificates=10)
+    issue_managed(Shelf(api.book, api.store, api.keys))
+    return api
+
+
 SCENES: dict[str, Callable[[], Api]] = {
     "Compromised keys and bulk revocation": _used,
     "Order for an organization": _about_to_order,
+    "Order without a request": _with_a_managed_key,
     "Read": _issued,
     "List": _issued,
     "Notes and custom fields": _issued,

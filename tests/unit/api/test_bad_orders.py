@@ -200,8 +200,7 @@ def test_250_names_are_taken() -> None:
 @pytest.mark.parametrize(
     ("product", "trust"),
     [
-        ("cloud_basic", Trust.PRIVATE),
-        ("cloud_basic", Trust.PUBLIC),
+        ("private_ssl_multi_domain", Trust.PUBLIC),
         ("private_ssl_plus", Trust.PUBLIC),
     ],
 )

@@ -106,7 +106,7 @@ def test_every_offered_product_can_be_read() -> None:
     for row in offered:
         assert api.call("GET", f"product/{row['name_id']}").json == row
         assert row["group_name"] and row["name"] and row["type"] and row["validation_type"]
-        assert row["csr_required"] is True
+        assert row["csr_required"] is (row["name_id"] != "cloud_basic")
         assert row["allowed_validity_years"] == [1, 2, 3]
         hashes = row["signature_hash_types"]
         assert hashes["default_hash_type_id"] in {h["id"] for h in hashes["allowed_hash_types"]}
@@ -114,7 +114,7 @@ def test_every_offered_product_can_be_read() -> None:
         assert set(row["dcv_methods"]) == {METHOD_WORDS[method] for method in usable}
         assert row["server_platforms"]
     required = {row["name_id"] for row in offered if row["certificate_name_required"]}
-    assert required == {"advanced_dv", "advanced_ov"}
+    assert required == {"advanced_dv", "advanced_ov", "cloud_basic"}
 
 
 def test_a_container_in_the_path_of_a_product_does_no_harm() -> None:
@@ -122,7 +122,7 @@ def test_a_container_in_the_path_of_a_product_does_no_harm() -> None:
     assert Api().call("GET", "product/ssl_dv_rapidssl&container_id=3").json == plain.json
 
 
-@pytest.mark.parametrize("product", ["ssl_moon", "cloud_basic", "ssl"])
+@pytest.mark.parametrize("product", ["ssl_moon", "ssl"])
 def test_what_cannot_be_ordered_cannot_be_read(product: str) -> None:
     reply = Api().call("GET", f"product/{product}")
     assert (reply.status, reply.codes) == (404, ["not_found|product"])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.builders import MOMENT, a_certificate, a_request, an_account, an_authorization, an_order
 from tests.fakes import FakeBook, FrozenClock, SeededEntropy
+from tests.managed_material import Shelf, issue_managed
 from tests.unit.api.driving import Api
 from tests.unit.api.examples import a_world
 from tests.unit.api.material import issue, timed_out
@@ -154,6 +155,7 @@ EXPECTED = {
     "certificates_api-download_zip": 200,
     "certificates_api-chain": 200,
     "certificates_api-evidence": 200,
+    "managed_keys_api-export": 200,
     "requests_api-revoke_certificate": 201,
     "requests_api-revoke_order": 204,
     "requests_api-list_requests": 200,
@@ -200,6 +202,8 @@ def test_a_sample_event_gets_its_answer(name: str) -> None:
         api.book.commit(an_order(), a_certificate(), pack)
     else:
         issue(api)
+    if name.startswith("managed_keys_api"):
+        issue_managed(Shelf(api.book, api.store, api.keys))
     api.packets.objects[5001] = b'{"evidence":1}\n'
     if name.endswith("_request") and not of_accounts:
         api.book.commit(a_request())

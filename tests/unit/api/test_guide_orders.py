@@ -9,7 +9,7 @@ import pytest
 from tests.unit.api.driving import Api
 from tests.unit.api.guide_material import ADVANCED, end, guide_body
 from vouchsafe.domain.authorization import AuthorizationStatus
-from vouchsafe.domain.certificate import Certificate, CertificateStatus
+from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.dossier import Authorizations
 from vouchsafe.domain.order import StatusReason
 
@@ -113,11 +113,3 @@ def test_the_method_must_be_named_and_one_of_the_products(method: str | None, wo
     reply = Api().call("POST", ADVANCED, guide_body(dcv_method=method))
     assert (reply.status, reply.codes) == (400, ["invalid_field|dcv_method"])
     assert word in reply.json["errors"][0]["message"]
-
-
-def test_what_has_no_engine_yet_is_refused_by_name() -> None:
-    api = Api()
-    reply = api.call("POST", "order/certificate/cloud_basic", guide_body())
-    assert (reply.status, reply.codes) == (400, ["invalid_field|product"])
-    assert "cloud_basic" in reply.json["errors"][0]["message"]
-    assert not [key for key in api.book.records if key[0] is Certificate]

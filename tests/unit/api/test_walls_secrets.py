@@ -93,9 +93,12 @@ def _run(route: Route) -> tuple[World, list[Change], dict[Any, Any], set[str]]:
     records = there.api.book.records
     fresh = {key: r for key, r in records.items() if before.get(key) is not r}
     secrets = {*SECRETS, OPERATORS_KEY, PLANTED, *_secrets_in(list(records.values()))}
-    if reply.content and reply.status < 300 and "api_key" in reply.json:
+    is_json = reply.headers.get("Content-Type") == "application/json"
+    if is_json and reply.status < 300 and "api_key" in reply.json:
         secrets.add(reply.json["api_key"])
     body = wall.body if isinstance(wall.body, dict) else {}
+    if "passphrase" in body:
+        secrets.add(body["passphrase"])
     csr = body.get("csr") or body.get("certificate", {}).get("csr")
     if csr:
         secrets.add(csr.splitlines()[1][:48])

@@ -11,7 +11,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.builders import MOMENT, a_certificate, an_authorization, an_order
 from tests.fakes import SeededEntropy
+from tests.managed_material import CERTIFICATE, ORDER, Shelf, issue_managed
 from tests.unit.api import examples
 from tests.unit.api.driving import KEY, OPERATORS_KEY, Reply
 from tests.unit.api.material import SERIAL, THUMBPRINT
@@ -28,6 +29,7 @@ from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
 from vouchsafe.domain.certificate import CertificateStatus
 from vouchsafe.domain.dossier import Allocation, Authorizations
 from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, fingerprint
+from vouchsafe.domain.managed_keys import ManagedKey, context_of
 from vouchsafe.domain.order import OrderStatus, StatusReason
 from vouchsafe.domain.order_fields import Field
 
@@ -271,6 +273,7 @@ SECRETS = (KEY, examples.OURS["mailed_value"])
 PENDING = {"order": "1002", "certificate": "5002", "request": "302"}
 TIMED_OUT = {"order": "1004", "certificate": "5004"}
 MAILED = {"order": "1005", "certificate": "5005"}
+MANAGED = {"order": str(ORDER), "certificate": str(CERTIFICATE)}
 IDS: Mapping[str, Mapping[str, str]] = {
     "orders.check": PENDING,
     "orders.change_status": PENDING,
@@ -278,6 +281,7 @@ IDS: Mapping[str, Mapping[str, str]] = {
     "dcv.method": PENDING,
     "again.replace_request": PENDING,
     "again.reorder": TIMED_OUT,
+    "key_exports.export": MANAGED,
 }
 
 # Ids of things.
@@ -309,7 +313,10 @@ class World:
     def __init__(self) -> None:
         self.api = examples.a_world()
         self.api.book.commit(*_orders_of_other_states(), *_mailed_order())
+        shelf = Shelf(self.api.book, self.api.store, self.api.keys)
+        issue_managed(shelf)
         add_twins(self.api.book, SECRETS)
+        self._rewrap()
         for number, der in dict(self.api.store.objects).items():
             self.api.store.put(number + FOREIGN, der)
             self.api.packets.put(number, b'{"of":%d}\n' % number)
@@ -317,6 +324,13 @@ class World:
         kinds = [each.name for each in fields(Allocation)]
         self.api.book.allocate(**dict.fromkeys(kinds, 9000))  # past the ids of the records
         self._kept = {name: _copied(vars(part)) for name, part in self._parts()}
+
+    def _rewrap(self) -> None:
+        """The twin's managed key is encrypted for the twin."""
+        key, other = (self.api.book.records[ManagedKey, CERTIFICATE + n] for n in (0, FOREIGN))
+        private = self.api.keys.open(key)
+        wrapped = self.api.keys.wrap(private, context_of(other.order_id, other.certificate_id))
+        self.api.book.records[ManagedKey, other.certificate_id] = replace(other, wrapped=wrapped)
 
     def _parts(self) -> list[tuple[str, Any]]:
         api = self.api

@@ -133,5 +133,6 @@ def wait_72_hours_in_vain(names: int) -> None:
     assert 3 * loops <= 600
     assert 9 * loops + 2 <= 1800
     assert bench.certificate.looks == loops - 1  # the first loop only waits
-    assert [one.kind for one in bench.changes] == [ChangeKind.ORDER_TIMED_OUT]
+    kinds = [one.kind for one in bench.changes]
+    assert kinds == [*[ChangeKind.PROOF_REMINDER_DUE] * 4, ChangeKind.ORDER_TIMED_OUT]
     assert {one.status for one in bench.names.values()} == {AuthorizationStatus.TIMED_OUT}

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 
 import dns.name
 
+from tests.lab.signing import Signer, anchor_of, sign, vouch
 from tests.lab.zones import Zone
 from tests.unit.validation.name_servers import NET, NameServer, NameServers
 from vouchsafe.adapters.dns_exchange import Timings
+from vouchsafe.adapters.dnssec_anchors import anchor
+from vouchsafe.adapters.dnssec_chain import Clock
 from vouchsafe.adapters.resolver import AuthoritativeResolver
 
 ROOT, REGISTRY, FIRST, SECOND = 1, 2, 3, 4
@@ -59,12 +62,28 @@ class Internet:
         for zone in (self.first_zone, self.second_zone):
             zone.add(name, rdtype, *texts)
 
-    def resolver(self, timings: Timings = QUICK) -> AuthoritativeResolver:
-        """A resolver that knows this internet's root alone."""
+    def sign(self, **signers: Signer) -> None:
+        """Sign the root, com and example.com (`root`, `com`, `example`), each with its DS above.
+
+        From then on resolvers validate.
+        """
+        sign(self.root, signers.get("root"))
+        sign(self.com, signers.get("com"))
+        vouch(self.root, self.com)
+        both = sign(self.first_zone, signers.get("example"))
+        sign(self.second_zone, both)
+        vouch(self.com, self.first_zone)
+
+    def resolver(
+        self, timings: Timings = QUICK, clock: Clock | None = None
+    ) -> AuthoritativeResolver:
+        """A resolver that knows this internet's root alone, and its key if there is one."""
         return AuthoritativeResolver(
             roots=[self.servers.servers[f"{NET}{ROOT}"].at],
             port=self.servers.port,
             special_addresses=True,
             timings=timings,
             ipv6=lambda: False,
+            anchors=[anchor(anchor_of(self.root))] if self.root.signer else [],
+            clock=clock,
         )

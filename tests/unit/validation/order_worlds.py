@@ -10,7 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from dns.rdatatype import RdataType
+
 from tests.builders import MOMENT, TOKEN, a_random_value
+from tests.lab.signing import Signer
 from tests.unit.email.test_ordering import contact, entry
 from tests.unit.email.test_troubles import recorded, report
 from tests.unit.email.world import World as MailWorld
@@ -56,9 +59,12 @@ class Stage:
     def __init__(self, internet: Internet) -> None:
         self.internet = internet
         self.bench = Bench(names=[HOST])
-        lookers = {place: self._looker(internet.resolver(), place) for place in REMOTE_REGIONS}
-        self.places = Places(lookers)
-        self.bench.looker = self._looker(internet.resolver(), "primary")  # type: ignore[assignment]
+        self._open_eyes()
+
+    def _open_eyes(self) -> None:
+        fresh = self.internet.resolver
+        self.places = Places({one: self._looker(fresh(), one) for one in REMOTE_REGIONS})
+        self.bench.looker = self._looker(fresh(), "primary")  # type: ignore[assignment]
         self.bench.perspectives = self.places  # type: ignore[assignment]
 
     def _looker(self, resolver: AuthoritativeResolver, place: str, **more: float) -> NetworkLooker:
@@ -70,6 +76,11 @@ class Stage:
 
     def caa(self, *records: str) -> None:
         self.internet.publish("example.com.", "CAA", *records)
+
+    def sign(self, example: Signer) -> None:
+        """Sign the zone and those above it; from then on every place validates."""
+        self.internet.sign(example=example)
+        self._open_eyes()
 
     def abroad(self, count: int, *records: tuple[str, str], manner: Manner | None = None) -> None:
         """So many places reach another server: one with only these records, or of that manner."""
@@ -177,6 +188,12 @@ def _caa_refused_by_servers(stage: Stage) -> None:
     stage.internet.first.manner = stage.internet.second.manner = deaf
 
 
+def _caa_without_signature(stage: Stage) -> None:
+    stage.publish()
+    stage.caa('0 issue "other.example"')
+    stage.sign(Signer(unsigned=frozenset({RdataType.CAA})))
+
+
 def _forbidden_abroad(stage: Stage) -> None:
     stage.publish()
     value = ("TXT", f'"{TOKEN}"')
@@ -208,6 +225,7 @@ ORDER_WORLDS: Sequence[OrderWorld] = (
     OrderWorld(C.CAA_FORBIDS, _forbidden, "CAA example.com does not permit"),
     OrderWorld(C.CAA_FORBIDS, _published, "permits nobody"),
     OrderWorld(C.CAA_LOOKUP_FAILED, _caa_refused_by_servers, f"CAA {HOST}: ns1.example.com"),
+    OrderWorld(C.CAA_BOGUS, _caa_without_signature, "CAA example.com has no signature"),
     OrderWorld(
         *(C.CAA_FORBIDS_ELSEWHERE, _forbidden_abroad),
         'CAA example.com 0 issue "other.example", read from ' + ", ".join(REMOTE_REGIONS[:3]),

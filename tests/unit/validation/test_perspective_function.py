@@ -20,7 +20,7 @@ PROGRAM = """
 import json, sys
 from functions.perspective.app import handler
 report = handler(json.load(sys.stdin), None)
-heavy = {"boto3", "botocore", "cryptography", "pydantic", "pkilint", "aws_lambda_powertools"}
+heavy = {"boto3", "botocore", "pydantic", "pkilint", "aws_lambda_powertools"}
 print(json.dumps({"report": report, "heavy": sorted(heavy & set(sys.modules))}))
 """
 

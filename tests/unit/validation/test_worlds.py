@@ -23,6 +23,7 @@ from tests.unit.validation.worlds import HOST, OURS, WORLDS, Place, World
 from vouchsafe.adapters.looker import NetworkLooker
 from vouchsafe.domain.cause import CauseCode
 from vouchsafe.domain.causes_dns import DNS_CAUSES
+from vouchsafe.domain.causes_dnssec import DNSSEC_CAUSES
 from vouchsafe.domain.causes_mail import MAIL_CAUSES
 from vouchsafe.domain.causes_web import WEB_CAUSES
 from vouchsafe.domain.dcv import question_for
@@ -33,7 +34,8 @@ from vouchsafe.domain.looking import LookRequest
 
 def test_every_cause_but_success_has_a_world_and_stands_on_the_page() -> None:
     asked = {world.cause for world in WORLDS}
-    assert asked == set(DNS_CAUSES) | set(WEB_CAUSES)
+    signed = set(DNSSEC_CAUSES) - {CauseCode.CAA_BOGUS}
+    assert asked == set(DNS_CAUSES) | set(WEB_CAUSES) | signed
     ordered = {world.cause for world in ORDER_WORLDS}
     mailed = {world.cause for world in MAIL_WORLDS}
     assert mailed == set(MAIL_CAUSES)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from dns.rdatatype import RdataType
 
 from tests.builders import TOKEN
+from tests.lab.signing import Key, Signer, ds_of, vouch
 from tests.unit.validation.internet import Internet, a_zone, delegate
 from tests.unit.validation.name_servers import NET, Manner, refusing, silent
 from tests.unit.validation.web_servers import CLOSED, CONFUSED, PLAIN, WebServers
@@ -285,6 +289,26 @@ def _flooding(place: Place) -> None:
     place.web.treat(HOST, "flood")
 
 
+def _signed(*, ds: bool = True, **faults: Any) -> Callable[[Place], None]:
+    """The zone is signed with these faults; without `ds`, another key's DS stands above it."""
+
+    def at_fault(place: Place) -> None:
+        place.txt(HOST, TOKEN)
+        place.host(PLAIN)
+        place.internet.sign(example=Signer(**faults))
+        if not ds:
+            zone = place.internet.first_zone
+            place.internet.com.nodes[zone.origin].pop(RdataType.DS)
+            vouch(place.internet.com, zone, ds_of(zone, Key.make()))
+
+    at_fault.__name__ = "-".join(("signed", *map(str, sorted(faults)), *([] if ds else ["ds"])))
+    return at_fault
+
+
+def _spoilt(signature: bytes) -> bytes:
+    return signature[:-1] + bytes((signature[-1] ^ 1,))
+
+
 C = CauseCode
 WORLDS: Sequence[World] = (
     World(C.NOTHING_AT_THE_NAME, TXT, _nothing, "the name exists, but has no TXT record"),
@@ -324,6 +348,18 @@ WORLDS: Sequence[World] = (
         " ns1.new.example.net, ns2.new.example.net",
         name="www.moved.com",
     ),
+    World(C.DNSSEC_EXPIRED, TXT, _signed(begins=-7200, ends=-3600), "expired at 20"),
+    World(C.DNSSEC_UNSIGNED, TXT, _signed(signs=False), "has no signature (RRSIG)"),
+    World(
+        *(C.DNSSEC_UNSIGNED, TXT, _signed(unsigned=frozenset({RdataType.TXT}))),
+        f"TXT {HOST} has no signature (RRSIG) (ns",
+    ),
+    World(C.DNSSEC_NO_KEY, TXT, _signed(ds=False), "the one that its parent's DS names"),
+    World(C.DNSSEC_NO_KEY, TXT, _signed(signs_with=Key.make()), "not a key of the zone in charge"),
+    World(C.DNSSEC_UNPROVEN, CNAME, _signed(proofs=False), "sends no proof (NSEC, NSEC3)"),
+    World(C.DNSSEC_BOGUS, TXT, _signed(spoil=_spoilt), "does not fit the records"),
+    World(C.DNSSEC_BOGUS, TXT, _signed(begins=3600), "only"),
+    World(C.DNSSEC_BOGUS, HTTP, _signed(spoil=_spoilt), f"the address of {HOST} cannot be looked"),
     World(C.FILE_NOT_FOUND, HTTP, _missing_file, "status 404"),
     World(C.FILE_NOT_FOUND, HTTP, _gone, "status 410"),
     World(C.FILE_AT_PARENT, HTTP, _file_at_parent, "http://example.com/.well-known"),

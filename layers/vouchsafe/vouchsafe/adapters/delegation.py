@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import dns.name
 from dns.rdatatype import RdataType
@@ -14,9 +13,11 @@ from dns.rdatatype import RdataType
 from ..domain.identifiers import registrable_domain
 from ..domain.resolution import ANSWERS, Said, ServerSaid, Status
 from .dns_inquiry import Heard, Inquiry
+from .dns_message import Message
 from .dns_reading import Referral, name_servers_in, referral_in, text_of
-from .dns_servers import Server, ipv6_usable, is_public
+from .dns_servers import Server, is_public
 from .dns_wire import Question
+from .dns_zones import Network, Undelegated, Zone, unanswered
 
 _MOST_ADDRESSES = 16  # of one zone; the largest real ones have 13 servers
 #: Name servers without glue whose addresses are looked up: for the zone in question, and for a zone
@@ -25,35 +26,6 @@ _LOOKED_UP = 13
 _LOOKED_UP_ON_THE_WAY = 2
 _DEEPEST = 4  # name servers of name servers of …
 _REFERRALS = 8
-
-
-class Undelegated(Exception):
-    """The way to a zone's servers ends: why, and what was heard last."""
-
-    def __init__(self, status: Status, detail: str, said: tuple[ServerSaid, ...] = ()) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.said = said
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """A zone and all servers its parent names; `missing`: those whose address cannot be asked."""
-
-    name: dns.name.Name
-    servers: tuple[Server, ...]
-    missing: tuple[ServerSaid, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """Where to start and what may be asked."""
-
-    roots: tuple[Server, ...]
-    port: int
-    special_addresses: bool = False  # only a lab asks loopback
-    ipv6: Callable[[], bool] = ipv6_usable
 
 
 #: Cuts being followed, outermost first; empty for the question of the look itself.
@@ -75,7 +47,7 @@ class Delegations:
     def enclosing(self, name: dns.name.Name, until: float, path: _Path = ()) -> Zone:
         """The closest zone at or above `name` that is known after following the delegations down to
         its registrable domain. Raises Undelegated."""
-        zone = Zone(dns.name.root, self._askable_roots())
+        zone = self.root()
         way = _way_to(name)
         for step in way:
             zone = self._cut(step, zone, until, path, last=step == way[-1])
@@ -92,11 +64,24 @@ class Delegations:
         assert referral is not None
         known = self._cuts.get(referral.zone)
         if not isinstance(known, Zone):
-            known = self._cuts[referral.zone] = self._zone(referral, until, ())
+            found = replace(self._zone(referral, until, ()), referral=heard.message)
+            known = self._cuts[referral.zone] = found
         return known
 
-    def _askable_roots(self) -> tuple[Server, ...]:
-        return tuple(server for server in self.network.roots if self._objection(server) is None)
+    def root(self) -> Zone:
+        """The root zone with those of its servers that can be asked from here."""
+        roots = (server for server in self.network.roots if self._objection(server) is None)
+        return Zone(dns.name.root, tuple(roots))
+
+    def child(self, name: dns.name.Name, parent: Zone, until: float) -> Zone:
+        """The zone that begins at `name`; its parent where no other servers are named for it.
+        Raises Undelegated."""
+        return self._cut(name, parent, until, (), last=False)
+
+    def referral_to(self, name: dns.name.Name) -> Message | None:
+        """The referral to the zone `name`, if this look got one."""
+        known = self._cuts.get(name)
+        return known.referral if isinstance(known, Zone) and known.name == name else None
 
     def _cut(
         self, name: dns.name.Name, parent: Zone, until: float, path: _Path, *, last: bool
@@ -121,18 +106,21 @@ class Delegations:
         heard = self.inquiry.ask_any(parent.servers, question, parent.name, until)
         newest = heard[-1] if heard else None
         if newest is None or newest.said.said not in ANSWERS or newest.message is None:
-            return _unanswered(name, parent, tuple(one.said for one in heard))
+            what = f"the name servers of {text_of(name)}"
+            return unanswered(what, parent, tuple(one.said for one in heard))
         if newest.said.said is Said.NXDOMAIN and last:
             where = text_of(parent.name) or "the root zone"
             detail = f"the servers of {where} say that {text_of(name)} does not exist"
-            return Undelegated(Status.NO_DELEGATION, detail, (newest.said,))
+            said, denied = (newest.said,), (question, newest)
+            return Undelegated(Status.NO_DELEGATION, detail, said, denied)
         referral = referral_in(newest.message, question, parent.name) or name_servers_in(
             newest.message, question, parent.name
         )
         if referral is None:
             return parent
         try:
-            return self._zone(referral, until, (*path, name))
+            zone = self._zone(referral, until, (*path, name))
+            return replace(zone, referral=newest.message)
         except Undelegated as failure:
             return failure
 
@@ -217,15 +205,3 @@ def _way_to(name: dns.name.Name) -> tuple[dns.name.Name, ...]:
         depth = len(name.labels) - 1
     labels = name.labels
     return tuple(dns.name.Name(labels[-(n + 1) :]) for n in range(1, depth + 1))
-
-
-def _unanswered(name: dns.name.Name, parent: Zone, said: tuple[ServerSaid, ...]) -> Undelegated:
-    """No server of the parent zone could be heard: the network's trouble, or ours."""
-    kinds = {one.said for one in said}
-    where = text_of(parent.name) or "the root zone"
-    detail = f"no server of {where} answered when asked for the name servers of {text_of(name)}"
-    if not kinds or kinds == {Said.OWN_TROUBLE}:
-        return Undelegated(Status.OWN_TROUBLE, said[0].detail if said else detail, said)
-    if kinds == {Said.TIME_OUT}:
-        return Undelegated(Status.TIME_OUT, detail, said)
-    return Undelegated(Status.SERVFAIL, detail, said)

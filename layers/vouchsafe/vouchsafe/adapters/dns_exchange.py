@@ -48,10 +48,18 @@ class Reply:
 
 
 def exchange(
-    servers: Sequence[Server], question: Question, *, timings: Timings, until: float
+    servers: Sequence[Server],
+    question: Question,
+    *,
+    timings: Timings,
+    until: float,
+    dnssec: bool = False,
 ) -> list[Reply]:
-    """Ask all `servers` at once; one reply each, in their order; over at `until` (monotonic)."""
-    asking = [_Asking(server, question) for server in servers]
+    """Ask all `servers` at once; one reply each, in their order; over at `until` (monotonic).
+
+    `dnssec`: ask for signatures, too.
+    """
+    asking = [_Asking(server, question, dnssec) for server in servers]
     try:
         _converse(asking, timings, until)
     finally:
@@ -100,12 +108,13 @@ def _collect(waiting: Sequence[_Asking], until: float) -> None:
 class _Asking:
     """The conversation with one server."""
 
-    def __init__(self, server: Server, question: Question) -> None:
+    def __init__(self, server: Server, question: Question, dnssec: bool = False) -> None:
         self.server = server
         self.reply: Reply | None = None
         self._question = question
         self._mixed_case = True
         self._edns = True
+        self._dnssec = dnssec
         self._socket: socket.socket | None = None
         self._id = b""
         self._asked = question.section
@@ -146,7 +155,13 @@ class _Asking:
         """A query under a new random id."""
         number = secrets.randbits(16)
         self._id = _LENGTH.pack(number)
-        return query_wire(section, number, recursion=self._question.recursion, edns=self._edns)
+        return query_wire(
+            section,
+            number,
+            recursion=self._question.recursion,
+            edns=self._edns,
+            dnssec=self._dnssec,
+        )
 
     def receive(self) -> None:
         """Take one datagram: the reply, something to ask again about, or noise to ignore."""

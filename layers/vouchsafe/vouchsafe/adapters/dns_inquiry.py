@@ -65,6 +65,7 @@ class Inquiry:
 
     timings: Timings
     any_server: bool = False  # take answers that are not authoritative
+    dnssec: bool = False  # ask for signatures, too
     sockets: Sockets = field(default_factory=lambda: Sockets(_SOCKETS))
     _silent: dict[Server, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,7 +80,9 @@ class Inquiry:
             self.sockets.give(taken)
             return [Heard(_out_of_time(server)) for server in servers]
         try:
-            replies = exchange(asked, question, timings=self.timings, until=until)
+            replies = exchange(
+                asked, question, timings=self.timings, until=until, dnssec=self.dnssec
+            )
         finally:
             self.sockets.give(taken)
         self._note(replies)

@@ -19,8 +19,10 @@ from .dns_servers import Server
 _PAYLOAD = 1232  # bytes over UDP without fragments (DNS flag day 2020)
 _HEADER = struct.Struct("!6H")
 _TYPE_AND_CLASS = struct.Struct("!2H")
-#: OPT of EDNS version 0 (RFC 6891 6.1.2): the root's name, type, our payload, no flags, no options.
+_DO = 0x8000  # "send signatures, too" (RFC 3225 3)
+#: OPT of EDNS version 0 (RFC 6891 6.1.2): the root's name, type, our payload, flags, no options.
 _OPT = struct.pack("!BHHIH", 0, RdataType.OPT, _PAYLOAD, 0, 0)
+_OPT_DO = struct.pack("!BHHIH", 0, RdataType.OPT, _PAYLOAD, _DO, 0)
 _LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _CASE = 0x20
 
@@ -56,10 +58,15 @@ def mixed_case(section: bytes) -> bytes:
     return bytes(mixed)
 
 
-def query_wire(section: bytes, number: int, *, recursion: bool, edns: bool) -> bytes:
-    """A query with that question section, with EDNS (RFC 6891) or without."""
+def query_wire(
+    section: bytes, number: int, *, recursion: bool, edns: bool, dnssec: bool = False
+) -> bytes:
+    """A query with that question section, with EDNS (RFC 6891) or without.
+
+    `dnssec`: ask for signatures along with the answer; without EDNS nobody can.
+    """
     header = _HEADER.pack(number, RD if recursion else 0, 1, 0, 0, 1 if edns else 0)
-    return header + section + (_OPT if edns else b"")
+    return header + section + ((_OPT_DO if dnssec else _OPT) if edns else b"")
 
 
 def connected(server: Server, kind: int) -> socket.socket:

@@ -83,4 +83,4 @@ def _nothing(host: str, seen: list[Resolution], lookups: tuple[Observation, ...]
         return Found((), Ended.OWN_TROUBLE, failed.detail or "the look's time is up", lookups)
     said = "; ".join(f"{one.server}: {one.text}" for one in failed.said[:LOOKUP_LINES])
     detail = f"the address of {host} cannot be looked up: {failed.detail or said}"
-    return Found((), Ended.DNS_FAILED, detail, lookups)
+    return Found((), Ended.DNS_BOGUS if failed.flaw else Ended.DNS_FAILED, detail, lookups)

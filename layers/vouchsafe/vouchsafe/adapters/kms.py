@@ -8,11 +8,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256, Hash
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..domain.drafting import LintedCrl, LintedDraft
+from ..domain.errors import Flaw, invalid
 from ..domain.issuers import Issuer, KeyType
 from ..domain.packets import packet_signature_fits
 from ..domain.signatures import (
@@ -24,7 +26,10 @@ from ..domain.signatures import (
     signature_fits,
 )
 from ..ports import RootKey
-from .sdk import patiently
+from .sdk import code_of, patiently
+
+#: What KMS answers for a key that is not there, not of this kind, or not for whoever asks.
+_NO_KEY = frozenset({"AccessDeniedException", "NotFoundException", "UnsupportedOperationException"})
 
 
 class KmsCertificateSigner:
@@ -60,8 +65,18 @@ class KmsCeremonyKeys:
         self._client = client
 
     def describe(self, key_ref: str) -> RootKey:
-        """The key behind an id or ARN. Raises ValueError for a type no CA may use."""
-        answer = patiently(lambda: self._client.get_public_key(KeyId=key_ref))
+        """The key behind an id or ARN.
+
+        Raises ValueError for a type no CA may use, VouchsafeError(INVALID) where there is no such
+        key, or none for us.
+        """
+        try:
+            answer = patiently(lambda: self._client.get_public_key(KeyId=key_ref))
+        except ClientError as error:
+            if code_of(error) not in _NO_KEY:
+                raise
+            reason = f"{key_ref} is no key that this function may use ({code_of(error)})"
+            raise invalid(Flaw("KeyRef", reason)) from error
         public_key = bytes(answer["PublicKey"])
         return RootKey(key_ref=key_ref, key_type=ca_key_type(public_key), public_key=public_key)
 

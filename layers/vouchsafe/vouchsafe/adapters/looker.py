@@ -21,10 +21,9 @@ from ..domain.looking import (
 from ..domain.resolution import Resolution
 from .contact_looks import look_for_contacts
 from .dcv_looks import look_dcv
-from .dns_servers import DNS_PORT, ROOTS, Server
 from .http_probe import HTTP_PORT, HttpProbe
 from .question_budget import Budgeted
-from .resolver import AuthoritativeResolver
+from .resolving import ResolverSettings, resolver_of
 
 #: Names looked at side by side; nearly all of it is waiting. 250 names take two turns, and no name
 #: server gets more questions at once than small ones take without losing some.
@@ -41,7 +40,7 @@ class _Resolver(Protocol):
     def session(self, seconds: float) -> _Session: ...
 
 
-class LookerSettings(Protocol):
+class LookerSettings(ResolverSettings, Protocol):
     """What of the settings decides how a place looks."""
 
     @property
@@ -49,15 +48,7 @@ class LookerSettings(Protocol):
     @property
     def perspective_rir(self) -> str: ...
     @property
-    def lab_dns_roots(self) -> tuple[str, ...]: ...
-    @property
-    def lab_dns_port(self) -> int | None: ...
-    @property
-    def lab_dns_direct(self) -> tuple[str, int] | None: ...
-    @property
     def lab_http_port(self) -> int | None: ...
-    @property
-    def lab_loopback(self) -> bool: ...
 
 
 class NetworkLooker:
@@ -109,18 +100,9 @@ class NetworkLooker:
 
 
 def network_looker(settings: LookerSettings) -> NetworkLooker:
-    """The looker of a container, from its settings."""
-    port = settings.lab_dns_port or DNS_PORT
-    lab_roots = tuple(Server("", address, port) for address in settings.lab_dns_roots)
-    direct = settings.lab_dns_direct
-    resolver = AuthoritativeResolver(
-        roots=lab_roots or ROOTS,
-        port=port,
-        special_addresses=settings.lab_loopback,
-        direct=Server("", *direct) if direct else None,
-    )
+    """The looker of a container, from its settings. Raises ValueError for a broken anchor."""
     return NetworkLooker(
-        resolver,
+        resolver_of(settings),
         perspective=settings.perspective_name,
         rir=settings.perspective_rir,
         probe=HttpProbe(

@@ -11,22 +11,26 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import dns.exception
 import dns.name
 from dns.rdatatype import RdataType
+from dns.rdtypes.ANY.DS import DS
 
-from ..domain.resolution import ANSWERS, Resolution, Said, ServerSaid, Status
-from .delegation import Delegations, Network, Undelegated
+from ..domain.authorization import DnssecStatus
+from ..domain.resolution import ANSWERS, Resolution, Said, ServerSaid, Status, weakest
+from .clock import SystemClock
+from .delegation import Delegations
+from .dns_askers import Answered, Asker, Authoritative, Direct
 from .dns_exchange import Timings
 from .dns_inquiry import Inquiry
 from .dns_servers import DNS_PORT, ROOTS, Server, ipv6_usable
 from .dns_wire import Question
+from .dns_zones import Network, Undelegated
+from .dnssec_chain import Chain, Clock, Trust
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _MOST_ALIASES = 8  # CNAMEs in a row
-_REFERRALS = 8
 _BUDGET_SECONDS = 12.0  # for one question with all its referrals and aliases
 
 _STATUS: dict[Said, Status] = {
@@ -36,53 +40,11 @@ _STATUS: dict[Said, Status] = {
 }
 
 
-class _Asker(Protocol):
-    def ask(self, question: Question, until: float) -> list[ServerSaid]:
-        """What every server in charge says. Raises Undelegated."""
-
-
-@dataclass(slots=True)
-class _Authoritative:
-    """Follows delegations, then asks all servers of the zone."""
-
-    delegations: Delegations
-
-    def ask(self, question: Question, until: float) -> list[ServerSaid]:
-        zone = self.delegations.enclosing(question.name, until)
-        for _ in range(_REFERRALS):
-            heard = self.delegations.inquiry.ask_all(zone.servers, question, zone.name, until)
-            answers = [one for one in heard if one.said.said in ANSWERS]
-            if not answers or any(one.said.said is not Said.REFERRAL for one in answers):
-                return [one.said for one in heard] + list(zone.missing)
-            zone = self.delegations.descend(answers[0], question, zone, until)
-        raise Undelegated(Status.SERVFAIL, f"more than {_REFERRALS} delegations in a row")
-
-
-@dataclass(slots=True)
-class _Direct:
-    """Sends everything to one server, which may be a resolver: for a lab."""
-
-    server: Server
-    inquiry: Inquiry
-
-    def ask(self, question: Question, until: float) -> list[ServerSaid]:
-        said = self._once(question, until)
-        if said.said not in ANSWERS or said.said is Said.REFERRAL:
-            said = self._once(replace(question, recursion=True), until)
-        if question.rdtype == RdataType.CAA and said.said is Said.LAME:
-            # Climbing leaves the zones this one server knows; above them nothing is set.
-            said = replace(said, said=Said.NODATA, detail="the only server asked does not know it")
-        return [said]
-
-    def _once(self, question: Question, until: float) -> ServerSaid:
-        return self.inquiry.ask_all([self.server], question, dns.name.root, until)[0].said
-
-
 @dataclass(slots=True)
 class Session:
     """One look. Equal questions are asked once. Safe to use from several threads."""
 
-    asker: _Asker
+    asker: Asker
     until: float  # time.monotonic
     _answers: dict[tuple[str, str], Future[Resolution]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -104,13 +66,16 @@ class Session:
     def _resolve(self, name: str, rdtype: str) -> Resolution:
         until = min(self.until, time.monotonic() + _BUDGET_SECONDS)
         aliases: list[str] = []
+        statuses: list[DnssecStatus] = []
         target = name
         for _ in range(_MOST_ALIASES + 1):
             resolution = self._one(target, rdtype, until)
+            statuses.append(resolution.dnssec)
             target = _agreed_alias(resolution)
             if not target:
                 found = _nowhere(resolution) if aliases else resolution
-                return replace(found, name=name, aliases=tuple(aliases))
+                weakened = weakest(statuses)
+                return replace(found, name=name, aliases=tuple(aliases), dnssec=weakened)
             aliases.append(target)
         return Resolution(
             name=name,
@@ -133,16 +98,29 @@ class Session:
                 name=name, rdtype=rdtype, status=Status.SERVFAIL, detail=f"is no name: {flaw}"
             )
         try:
-            said = sorted(self.asker.ask(question, until), key=lambda one: one.server)
+            answered = self.asker.ask(question, until)
+            status = _status(answered.said)
+            detail = ""
         except Undelegated as end:
-            return Resolution(
-                name=name, rdtype=rdtype, status=end.status, said=end.said, detail=end.detail
-            )
-        return Resolution(name=name, rdtype=rdtype, status=_status(said), said=tuple(said))
+            answered = Answered(list(end.said), end.verdict)
+            status, detail = end.status, end.detail
+        return Resolution(
+            name=name,
+            rdtype=rdtype,
+            status=status,
+            said=tuple(sorted(answered.said, key=lambda one: one.server)),
+            detail=answered.verdict.detail or detail,
+            dnssec=answered.verdict.status,
+            flaw=answered.verdict.flaw,
+        )
 
 
 class AuthoritativeResolver:
-    """Makes sessions. `direct`: ask this server alone and follow no delegation (lab)."""
+    """Makes sessions. `direct`: ask this server alone and follow no delegation (lab).
+
+    `anchors`: the DS records of the root zone's keys, from which answers are validated; without
+    any, and in direct mode, nobody validates.
+    """
 
     def __init__(
         self,
@@ -153,22 +131,26 @@ class AuthoritativeResolver:
         direct: Server | None = None,
         timings: Timings | None = None,
         ipv6: Callable[[], bool] = ipv6_usable,
+        anchors: Sequence[DS] = (),
+        clock: Clock | None = None,
     ) -> None:
         self._network = Network(
             roots=tuple(roots), port=port, special_addresses=special_addresses, ipv6=ipv6
         )
         self._direct = direct
         self._timings = timings or Timings()
+        self._trust = Trust(tuple(anchors), clock or SystemClock()) if anchors else None
 
     def session(self, seconds: float) -> Session:
         """A look that may take `seconds`; later questions of it are answered with OWN_TROUBLE."""
-        inquiry = Inquiry(self._timings, any_server=self._direct is not None)
-        asker: _Asker
+        until = time.monotonic() + seconds
         if self._direct is not None:
-            asker = _Direct(self._direct, inquiry)
-        else:
-            asker = _Authoritative(Delegations(self._network, inquiry))
-        return Session(asker, time.monotonic() + seconds)
+            inquiry = Inquiry(self._timings, any_server=True)
+            return Session(Direct(self._direct, inquiry), until)
+        inquiry = Inquiry(self._timings, dnssec=self._trust is not None)
+        delegations = Delegations(self._network, inquiry)
+        chain = Chain(delegations, self._trust) if self._trust is not None else None
+        return Session(Authoritative(delegations, chain), until)
 
 
 def _name(text: str) -> dns.name.Name:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..dependencies import OrdersApi
 from ..domain.certificate import Certificate, CertificateKind
-from ..domain.products import PRODUCTS
+from ..domain.products import PRODUCTS, KeySource
 from ..services.awaiting import await_certificate
 from ..services.csr_replacing import replace_csr
 from ..services.registration import place_order, read_order
@@ -19,11 +19,11 @@ from .chains import chain_of, chain_rows
 from .dry import is_dry
 from .dry_runs import dry_again, dry_order, dry_refusal
 from .idempotency import once_only
-from .offering import trust_for
+from .offering import check_offered
 from .orders import placed_now
 from .placed import placed
 from .placing_parts import policy_of, ports_of
-from .reading import check_offered, validated
+from .reading import validated
 from .reading_again import read_again
 from .schemas import ReorderBody, ReplaceCsrBody
 
@@ -41,7 +41,10 @@ def duplicate(call: Call, deps: OrdersApi) -> Answer:
 def _again(call: Call, deps: OrdersApi, kind: CertificateKind) -> Answer:
     order_id = call.number("order")
     order = read_order(order_id, call.principal, ledger=deps.ledger).order
-    wish = read_again(call.body(), kind, PRODUCTS[order.product_id])
+    product = PRODUCTS[order.product_id]
+    if product.key_source is KeySource.MANAGED:
+        check_offered(product, deps)  # a new key has to be made
+    wish = read_again(call.body(), kind, product)
     if is_dry(call):
         return dry_again(order_id, wish, call, deps)
     made = place_again(
@@ -124,7 +127,7 @@ def reorder(call: Call, deps: OrdersApi) -> Answer:
     if is_dry(call) and (refused := refused_again(dossier)):
         return dry_refusal(refused, product, call, deps.clock.now())
     wish = wish_again(dossier, skip_approval=bool(body.skip_approval), warnings=tuple(warnings))
-    check_offered(product, trust_for(product, deps))
+    check_offered(product, deps)
     if is_dry(call):
         return dry_order(wish, product, call, deps)
     result = place_order(

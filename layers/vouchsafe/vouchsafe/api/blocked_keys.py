@@ -64,7 +64,13 @@ def _digest(body: BlockKeyBody, deps: OperatorsApi, flaws: list[Flaw]) -> str:
         if dossier is None:
             flaws.append(Flaw("certificate_id", "is no certificate"))
             return ""
-        return key_hash(key_of(dossier.certificate(body.certificate_id)))
+        certificate = dossier.certificate(body.certificate_id)
+        if not certificate.csr:
+            flaws.append(
+                Flaw("certificate_id", "has no key yet: the service makes it before issue")
+            )
+            return ""
+        return key_hash(key_of(certificate))
     digest = (body.spki_sha256 or "").lower()
     if not _is_digest(digest):
         flaws.append(Flaw("spki_sha256", f"must be {_DIGITS} hexadecimal digits"))

@@ -12,7 +12,7 @@ from ..domain.csr_rules import judge_csr
 from ..domain.errors import Flaw, invalid
 from ..domain.identifiers import Identifier, parse_identifier
 from ..domain.organization import Organization
-from ..domain.products import PRODUCTS, Product, ValidationLevel
+from ..domain.products import PRODUCTS, KeySource, Product, ValidationLevel
 from ..domain.validity import is_given, whole_number
 from ..services.idempotency import used
 from ..services.order_organizations import expected_of
@@ -78,6 +78,8 @@ def _product(body: CsrBody, flaws: list[Flaw]) -> Product:
     named = body.product_name_id
     if named and named not in PRODUCTS:
         flaws.append(Flaw("product_name_id", "is no product"))
+    elif named and PRODUCTS[named].key_source is KeySource.MANAGED:
+        flaws.append(Flaw("product_name_id", "takes no request: its keys are made by the service"))
     by_default = PRODUCTS[_BY_DEFAULT[says_something(body.organization)]]
     return PRODUCTS.get(named or "", by_default)
 

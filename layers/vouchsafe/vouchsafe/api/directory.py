@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..dependencies import OrdersApi
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import not_found
-from ..domain.products import PRODUCTS, KeySource, NameShape, Product, find_product, offered
+from ..domain.products import PRODUCTS, KeySource, NameShape, Product, find_product
 from ..domain.records import ENGINES
 from .call import Answer, Call, answer_json
 from .dialect import METHOD_WORDS, product_summary
-from .offering import trust_for
+from .offering import is_offered
 from .platforms import PLATFORMS
 
 _HASHES = (("sha256", "SHA-256"), ("sha384", "SHA-384"), ("sha512", "SHA-512"))
@@ -18,7 +18,7 @@ _HASHES = (("sha256", "SHA-256"), ("sha384", "SHA-384"), ("sha512", "SHA-512"))
 def products(call: Call, deps: OrdersApi) -> Answer:
     """GET product: what can be ordered in this deployment today."""
     del call
-    rows = [_product(row) for row in PRODUCTS.values() if offered(row, trust_for(row, deps))]
+    rows = [_product(row) for row in PRODUCTS.values() if is_offered(row, deps)]
     return answer_json({"products": rows})
 
 
@@ -26,7 +26,7 @@ def product(call: Call, deps: OrdersApi) -> Answer:
     """GET product/{id}: one of those that can be ordered."""
     # one client adds `&container_id=…` to the path itself
     found = find_product(call.parts["id"].partition("&")[0])
-    if found is None or not offered(found, trust_for(found, deps)):
+    if found is None or not is_offered(found, deps):
         raise not_found("product")
     return answer_json(_product(found))
 

@@ -1,10 +1,24 @@
-"""Under which trust a product is offered, where public and private issuers stand side by side."""
+"""What is offered here, and under which trust where public and private issuers stand together."""
 
 from __future__ import annotations
 
 from ..dependencies import OrdersApi
+from ..domain.errors import Flaw, invalid
 from ..domain.issuers import Trust, choose_issuer
-from ..domain.products import KeySource, Product
+from ..domain.products import KeySource, Product, offered, why_not_offered
+
+
+def is_offered(product: Product, deps: OrdersApi) -> bool:
+    """Whether a product can be ordered in this deployment today."""
+    managed = deps.settings.managed_keys
+    return offered(product, trust_for(product, deps), managed_keys=managed)
+
+
+def check_offered(product: Product, deps: OrdersApi) -> None:
+    """Raises VouchsafeError(INVALID) for a product that cannot be ordered in this deployment."""
+    trust, managed = trust_for(product, deps), deps.settings.managed_keys
+    if not offered(product, trust, managed_keys=managed):
+        raise invalid(Flaw("product", why_not_offered(product, trust, managed_keys=managed)))
 
 
 def trust_for(product: Product, deps: OrdersApi) -> Trust:

@@ -131,7 +131,7 @@ class OrderCertificate(IssuedShape):
     common_name: str
     dns_names: list[str]
     date_created: datetime
-    csr: str
+    csr: str | None = None  # none where the service makes the key
     signature_hash: str
     key_size: int | None = None
     server_platform: NamedReference | None = None
@@ -224,7 +224,7 @@ class AgainRow(IssuedShape):
     status: str
     status_reason: str | None = None
     date_created: datetime
-    csr: str
+    csr: str | None = None  # none where the service makes the key
     server_platform: NamedReference | None = None
     cert_validity: dict[str, Any] | None = None
     signature_hash: str

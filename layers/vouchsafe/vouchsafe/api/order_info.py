@@ -13,7 +13,7 @@ from ..domain.authorization import (
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
 from ..domain.order import Order
-from ..domain.products import PRODUCTS
+from ..domain.products import PRODUCTS, KeySource
 from .caa_words import caa_standing
 from .dialect import (
     METHOD_WORDS,
@@ -117,14 +117,16 @@ def certificate_info(
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    request = x509.load_der_x509_csr(certificate.csr)
+    made_here = PRODUCTS[certificate.product_id].key_source is KeySource.MANAGED
+    request = x509.load_der_x509_csr(certificate.csr) if certificate.csr else None
+    sent = None if made_here else request
     platform = certificate.platform or extras.get("server_platform_id")
     info: dict[str, Any] = {
         "id": certificate.certificate_id,
         "common_name": certificate.common_name,
         "dns_names": [identifier.value for identifier in certificate.identifiers],
         "date_created": timestamp(certificate.created_at),
-        "csr": request.public_bytes(Encoding.PEM).decode("ascii"),
+        "csr": sent.public_bytes(Encoding.PEM).decode("ascii") if sent else None,
         "signature_hash": certificate.signature_hash,
         "key_size": _key_size(request),
         "server_platform": None if platform is None else server_platform(platform),
@@ -139,10 +141,10 @@ def server_platform(number: int) -> dict[str, Any]:
     return {"id": number, "name": platform_of(number).name}
 
 
-def _key_size(request: x509.CertificateSigningRequest) -> int | None:
+def _key_size(request: x509.CertificateSigningRequest | None) -> int | None:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-    key = request.public_key()
+    key = request.public_key() if request else None
     if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
         return key.key_size
     return None

@@ -26,13 +26,13 @@ from .dry import is_dry
 from .dry_runs import dry_order
 from .file_checks import refuse_missing_files
 from .idempotency import once_only
-from .offering import trust_for
+from .offering import check_offered
 from .order_info import check_result, order_info
 from .paging import says_yes
 from .placed import placed
 from .placing_parts import policy_of, ports_of
-from .reading import check_offered, validated
 from .reading import read_order as read_wish
+from .reading import validated
 from .schemas import CheckBody, StatusBody
 
 _CANCELED = "canceled"
@@ -47,7 +47,7 @@ def place(call: Call, deps: OrdersApi) -> Answer:
     """POST order/certificate/{id}: the id is a product's, or "ssl": the data decide."""
     product = ordered_product(call)
     body = call.body()
-    check_offered(product, trust_for(product, deps))
+    check_offered(product, deps)
     users = partial(person, call.principal.account_id, accounts=deps.accounts)
     wish = with_organization(read_wish(body, product), body, product, users, deps.clock.now())
     wish = noted(wish, call, body, product)

@@ -9,10 +9,9 @@ from pydantic import ValidationError
 
 from ..domain.authorization import DcvMethodName
 from ..domain.errors import Flaw, invalid
-from ..domain.issuers import Trust
 from ..domain.method_wishes import MethodWish
 from ..domain.order import OrderDetails
-from ..domain.products import Product, offered
+from ..domain.products import Product
 from ..domain.records import ENGINES
 from ..domain.validity import DurationWish, is_given, whole_number
 from ..domain.wishes import OrderWish
@@ -126,13 +125,6 @@ def read_container(given: Any, flaws: list[Flaw]) -> int | None:
     if number is None:
         flaws.append(Flaw("container.id", "must be the number of a container"))
     return number
-
-
-def check_offered(product: Product, issuers: Trust) -> None:
-    """Raises VouchsafeError(INVALID) for a product that cannot be ordered under such issuers."""
-    if not offered(product, issuers):
-        reason = f"{product.product_id} is not available in this deployment"
-        raise invalid(Flaw("product", reason))
 
 
 def _method(word: str | None, product: Product) -> tuple[DcvMethodName, Flaw | None]:

@@ -22,6 +22,7 @@ class Function(StrEnum):
 
     ORDERS = "orders_api"
     CERTIFICATES = "certificates_api"
+    MANAGED_KEYS = "managed_keys_api"
     REQUESTS = "requests_api"
     ACCOUNTS = "accounts_api"
     OPERATORS = "operators_api"
@@ -55,13 +56,14 @@ class Route:
     also: str | None = None  # another media type in which the answer can be had
     once: bool = False
     tried: bool = False  # can be called with dry_run, which does nothing
+    each_time: bool = False  # a POST whose answer is a secret: nothing of it is kept to repeat
     takes: tuple[str, ...] = ()  # media types of a body that is a file, not JSON
     largest: int = LARGEST_BODY  # bytes of a body
 
     @property
     def is_once(self) -> bool:
-        """Whether an `Idempotency-Key` is honoured: on every POST, and where `once` says so."""
-        return self.method == "POST" or self.once
+        """Whether an `Idempotency-Key` is honoured: on POST, and where `once` says so."""
+        return (self.method == "POST" and not self.each_time) or self.once
 
     @property
     def queries(self) -> Mapping[str, str]:

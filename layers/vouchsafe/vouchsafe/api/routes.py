@@ -10,6 +10,7 @@ from .routes_certificates import CERTIFICATES
 from .routes_changes import CHANGES
 from .routes_domains import DOMAINS
 from .routes_emails import EMAILS
+from .routes_keys import MANAGED_KEYS
 from .routes_lists import LISTS
 from .routes_orders import ORDERS
 from .routes_organizations import ORGANIZATIONS
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     *ORDERS,
     *AGAIN,
     *CERTIFICATES,
+    *MANAGED_KEYS,
     *REQUESTS,
     *AUDIT,
     *CHANGES,

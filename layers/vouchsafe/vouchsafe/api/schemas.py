@@ -39,7 +39,10 @@ class CertificatePart(Part):
 
     common_name: LongText = Field(None, description="A DNS name, or a wildcard name. Required.")
     dns_names: Texts = Field(default_factory=list, description="Further names, 250 in all.")
-    csr: LongText = Field(None, description="PKCS #10: PEM, or base64 or base64url DER. Required.")
+    csr: LongText = Field(
+        None,
+        description="PKCS #10: PEM, or base64 or base64url DER. Required, except for cloud_basic.",
+    )
     signature_hash: Word = Field(None, description="sha256, sha384 or sha512.")
     server_platform: _Platform = None
     organization_units: Anything = None

@@ -115,6 +115,7 @@ class Contact:
     looked_at: datetime | None = None
     quorum: str = ""
     perspectives: tuple[PerspectiveVerdict, ...] = ()
+    dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # the weakest of the primary's answers
 
 
 class MailTrouble(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .authorization import CaaFinding
+from .authorization import CaaFinding, DnssecStatus
 from .causes import CauseCode, Telling, tell
 
 _NAMELESS = "our issuer domain name"
@@ -28,4 +28,7 @@ def caa_telling(finding: CaaFinding) -> Telling | None:
 def _cause(finding: CaaFinding) -> CauseCode:
     if finding.doubt:
         return CauseCode(finding.doubt)
-    return CauseCode.CAA_FORBIDS if finding.completed else CauseCode.CAA_LOOKUP_FAILED
+    if finding.completed:
+        return CauseCode.CAA_FORBIDS
+    bogus = finding.dnssec is DnssecStatus.BOGUS
+    return CauseCode.CAA_BOGUS if bogus else CauseCode.CAA_LOOKUP_FAILED

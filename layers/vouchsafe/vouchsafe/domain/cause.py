@@ -28,6 +28,12 @@ class CauseCode(StrEnum):
     TIME_OUT = "time_out"
     NO_DELEGATION = "no_delegation"
     DELEGATED_ELSEWHERE = "delegated_elsewhere"
+    # signatures of zones
+    DNSSEC_EXPIRED = "dnssec_expired"
+    DNSSEC_UNSIGNED = "dnssec_unsigned"
+    DNSSEC_NO_KEY = "dnssec_no_key"
+    DNSSEC_UNPROVEN = "dnssec_unproven"
+    DNSSEC_BOGUS = "dnssec_bogus"
     # files on web servers
     FILE_NOT_FOUND = "file_not_found"
     FILE_AT_PARENT = "file_at_parent"
@@ -55,6 +61,7 @@ class CauseCode(StrEnum):
     CAA_LOOKUP_FAILED = "caa_lookup_failed"
     CAA_FORBIDS_ELSEWHERE = "caa_forbids_elsewhere"
     CAA_TOO_FEW_PERSPECTIVES = "caa_too_few_perspectives"
+    CAA_BOGUS = "caa_dnssec_bogus"
 
 
 #: By which a perspective says that it could not get through, rather than that nothing is there.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .cause import UNREACHED, Cause, CauseCode, Telling
 from .causes_dns import DNS_CAUSES
+from .causes_dnssec import DNSSEC_CAUSES
 from .causes_mail import MAIL_CAUSES
 from .causes_web import WEB_CAUSES
 
@@ -61,7 +62,7 @@ _COMMON: dict[CauseCode, Cause] = {
     ),
 }
 
-_ALL = _COMMON | DNS_CAUSES | WEB_CAUSES | MAIL_CAUSES
+_ALL = _COMMON | DNS_CAUSES | DNSSEC_CAUSES | WEB_CAUSES | MAIL_CAUSES
 
 #: Every cause, in the order of the codes.
 CATALOGUE: dict[CauseCode, Cause] = {code: _ALL[code] for code in CauseCode}

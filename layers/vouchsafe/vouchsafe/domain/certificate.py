@@ -145,7 +145,7 @@ class Certificate:
     product_id: str
     common_name: str
     identifiers: tuple[Identifier, ...]
-    csr: bytes  # DER, as checked
+    csr: bytes  # DER, as checked; empty until the service has made a managed product's key
     signature_hash: str = "sha256"
     dcv_method: DcvMethodName
     random_value: RandomValue | None = None  # the value all names share, where they do
@@ -156,6 +156,7 @@ class Certificate:
     looks: int = 0
     looked_at: datetime | None = None
     next_look_at: datetime | None = None
+    nudges: int = 0  # reminders given of this window's missing proofs, or left out as too late
     caa: CaaCheck | None = None
     parked: Parked | None = None
     named: NamedOrganization | None = None

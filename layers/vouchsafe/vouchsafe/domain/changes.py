@@ -75,6 +75,7 @@ class ChangeKind(StrEnum):
     EXPIRY_REMINDER_DUE = "expiry_reminder_due"  # data: days to the end (-1: over), audience
     DOMAIN_EXPIRING = "domain_expiring"  # data: domain, proven_until
     DOMAIN_EXPIRED = "domain_expired"
+    MANAGED_KEY_MADE = "managed_key_made"  # by the service, for one certificate id
     KEY_EXPORTED = "key_exported"  # a managed key left the service
     WEBHOOK_CREATED = "webhook_created"
     WEBHOOK_CHANGED = "webhook_changed"  # edited, activated, deactivated, opened by its breaker

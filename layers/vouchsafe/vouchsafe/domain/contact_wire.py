@@ -6,13 +6,14 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from .authorization import Contact, ContactSource, PerspectiveVerdict
+from .authorization import Contact, ContactSource, DnssecStatus, PerspectiveVerdict
 
 
 def contact_to_json(contact: Contact) -> dict[str, Any]:
     """Plain JSON values."""
     looked_at = contact.looked_at.isoformat() if contact.looked_at else None
-    return asdict(contact) | {"source": str(contact.source), "looked_at": looked_at}
+    plain = {"source": str(contact.source), "dnssec": str(contact.dnssec), "looked_at": looked_at}
+    return asdict(contact) | plain
 
 
 def contact_from_json(data: Any) -> Contact:
@@ -23,6 +24,7 @@ def contact_from_json(data: Any) -> Contact:
         **known
         | {
             "source": ContactSource(known["source"]),
+            "dnssec": DnssecStatus(known["dnssec"]),
             "looked_at": datetime.fromisoformat(looked_at) if looked_at else None,
             "perspectives": tuple(PerspectiveVerdict(**each) for each in known["perspectives"]),
         }

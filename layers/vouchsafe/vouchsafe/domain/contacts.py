@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from .authorization import Contact, ContactSource
+from .authorization import Contact, ContactSource, DnssecStatus
 from .corroboration import Corroboration, corroborate
 from .looking import (
     ContactAnswer,
@@ -15,7 +15,7 @@ from .looking import (
     NamedContact,
 )
 from .methods_email import CaaContact, DnsTxtContact
-from .resolution import Rdata, Resolution
+from .resolution import Rdata, Resolution, weakest
 
 _SHOWN = 200
 
@@ -31,9 +31,10 @@ def judge_contacts(
     deciding = next((one for one in caa if one.looked_up and any(one.variants)), None)
     found: list[NamedContact] = []
     if deciding is not None:
-        found += _named(deciding, ContactSource.CAA, CaaContact().addresses)
+        climbed = weakest(one.dnssec for one in caa)
+        found += _named(deciding, ContactSource.CAA, CaaContact().addresses, climbed)
     if txt.looked_up:
-        found += _named(txt, ContactSource.DNS_TXT, DnsTxtContact().addresses)
+        found += _named(txt, ContactSource.DNS_TXT, DnsTxtContact().addresses, txt.dnssec)
     detail = "; ".join(f"{one.rdtype} {one.name}: {one.detail or one.status}" for one in failed)
     return ContactAnswer(
         name=question.name,
@@ -47,12 +48,13 @@ def _named(
     at: Resolution,
     source: ContactSource,
     addresses: Callable[[Sequence[Rdata]], tuple[str, ...]],
+    dnssec: DnssecStatus,
 ) -> list[NamedContact]:
     """The mailboxes that every server names."""
     sets = [addresses(records) for records in at.variants]
     first = sets[0] if sets else ()
     return [
-        NamedContact(address=address, source=source, found_at=at.name)
+        NamedContact(address=address, source=source, found_at=at.name, dnssec=dnssec)
         for address in first
         if all(address in other for other in sets)
     ]
@@ -113,4 +115,5 @@ def _contact(domain: str, contact: NamedContact, verdict: Corroboration, now: da
         looked_at=now,
         quorum=verdict.quorum,
         perspectives=verdict.perspectives,
+        dnssec=contact.dnssec,
     )

@@ -29,6 +29,7 @@ class Approval:
     method: DcvMethodName
     authorization_domain: str
     value: str
+    told: int = 0  # how many of its notices about its age were given; see domain.domain_ages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,3 +37,12 @@ def request_due(request: Request) -> datetime | None:
     if not approved or request.done_at is not None:
         return None
     return (request.decided_at or request.created_at) + PATIENCE
+
+
+def undecided_since(request: Request) -> datetime | None:
+    """When a revocation was asked for that nobody decided although the last reminder was given;
+    None for every other request. BR 4.9.1.1 leaves 24 hours for most.
+    """
+    waits = request.status is RequestStatus.PENDING and request.kind is RequestKind.REVOKE
+    over = waits and request_due(request) is None
+    return request.created_at if over else None

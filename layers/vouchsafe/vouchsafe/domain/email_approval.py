@@ -204,6 +204,7 @@ def proof_by(contact: Contact, message: ApprovalMessage, name: str, now: datetim
         proven_at=now,
         quorum=contact.quorum,
         perspectives=contact.perspectives,
+        dnssec=contact.dnssec,
         address=message.address,
         message_id=message.message_id,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from .authorization import DcvMethodName
 from .causes import CauseCode, Telling, tell
+from .causes_dnssec import CAUSE_OF
 from .dcv import Match, alias_allowed, compare
 from .identifiers import registrable_domain
 from .looking import DcvQuestion
@@ -174,7 +175,7 @@ def without_records(
 
 
 def _failure(question: DcvQuestion, at: Resolution) -> Telling:
-    code = _FAILURES.get(at.status, CauseCode.SERVERS_FAIL)
+    code = CAUSE_OF[at.flaw] if at.flaw else _FAILURES.get(at.status, CauseCode.SERVERS_FAIL)
     servers = "; ".join(f"{one.server}: {one.text}" for one in at.said[:_NAMED_SERVERS])
     return tell(
         code, **facts(question, at), servers=servers or at.detail, detail=at.detail or servers

@@ -130,9 +130,16 @@ CAUSES: dict[str, str] = {
     "caa_lookup_failed": "CAA 레코드를 조회할 수 없었습니다.",
     "caa_forbids_elsewhere": "일부 지역에서는 CAA 레코드가 당사의 인증서 발급을 허용하지 않습니다.",
     "caa_too_few_perspectives": "CAA 레코드를 확인할 수 있었던 지역의 수가 충분하지 않습니다.",
+    "caa_dnssec_bogus": "CAA 응답의 DNSSEC 서명을 신뢰할 수 없습니다.",
+    "dnssec_expired": "도메인의 DNSSEC 서명이 만료되었습니다.",
+    "dnssec_unsigned": "도메인의 DNSSEC 서명이 응답에 없습니다.",
+    "dnssec_no_key": "상위 도메인의 DS 레코드와 일치하는 DNSSEC 키가 없습니다.",
+    "dnssec_unproven": "레코드가 없다는 사실이 DNSSEC으로 증명되지 않습니다.",
+    "dnssec_bogus": "도메인의 DNSSEC 서명이 올바르지 않습니다.",
 }
 
 _KEEP = "값을 그대로 두십시오. 다음 확인에서 다시 봅니다."
+_SIGN = "도메인에 다시 서명하고, DS 레코드를 도메인의 키와 비교해 주십시오."
 _EXACTLY = "값을 따옴표와 공백 없이 적힌 그대로 등록해 주십시오."
 _ZONE = "도메인의 네임서버를 점검하거나 DNS 서비스에 문의해 주십시오."
 _WEB = "웹 서버가 80번 포트에서 인터넷의 누구에게나 응답하는지 확인해 주십시오."
@@ -181,4 +188,10 @@ ADVICE: dict[str, str] = {
     "caa_lookup_failed": "모든 네임서버가 CAA(257) 질의에 응답하는지 확인해 주십시오.",
     "caa_forbids_elsewhere": "네임서버가 모든 지역에 같은 CAA 레코드를 주는지 확인해 주십시오.",
     "caa_too_few_perspectives": "조치하실 것이 없습니다. 당사가 다시 확인합니다.",
+    "caa_dnssec_bogus": _SIGN,
+    "dnssec_expired": "도메인에 다시 서명하고, 서명이 자동으로 갱신되는지 확인해 주십시오.",
+    "dnssec_unsigned": _SIGN,
+    "dnssec_no_key": "등록 기관에 등록된 DS 레코드를 도메인의 키와 맞추어 주십시오.",
+    "dnssec_unproven": "도메인에 다시 서명하여 NSEC 또는 NSEC3 레코드를 제공해 주십시오.",
+    "dnssec_bogus": _SIGN,
 }

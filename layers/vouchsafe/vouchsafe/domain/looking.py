@@ -73,6 +73,7 @@ class NamedContact:
     address: str
     source: ContactSource
     found_at: str  # the record's owner
+    dnssec: DnssecStatus = DnssecStatus.UNKNOWN  # the weakest answer that led to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ class Action(StrEnum):
     REVOKE = "revoke"  # ask for a revocation
     DECIDE = "decide"  # approve or reject; who reaches nobody is told that he is no approver
     SKIP_APPROVAL = "skip_approval"  # approve with the call that asks
+    EXPORT_KEYS = "export_keys"  # take a managed key out of the service
     ORGANIZE = "organize"  # create and change organizations and domains
     MAKE_KEYS = "make_keys"  # make and revoke keys
     EDIT_PEOPLE = "edit_people"  # change names, addresses, telephone numbers
@@ -75,6 +76,7 @@ ALLOWED: Mapping[Action, Mapping[Role, Scope]] = {
     Action.REVOKE: _row(_ALL, _ALL, None, _ALL, _OWN, None),
     Action.DECIDE: _row(_ALL, _CONT, _NONE, _NONE, _NONE, None),
     Action.SKIP_APPROVAL: _row(_ALL, None, None, None, None, None),
+    Action.EXPORT_KEYS: _row(_ALL, _OWN, None, _OWN, _OWN, None),
     Action.ORGANIZE: _row(_ALL, _ALL, None, _ALL, None, None),
     Action.MAKE_KEYS: _row(_ALL, _OWN, _OWN, _OWN, _OWN, None),
     Action.EDIT_PEOPLE: _row(_ALL, _CONT, _OWN, _OWN, _OWN, None),

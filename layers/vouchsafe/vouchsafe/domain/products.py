@@ -33,6 +33,15 @@ class KeySource(StrEnum):
     MANAGED = "managed"
 
 
+class ManagedKeyType(StrEnum):
+    """Key types the service makes (BR 6.1.5)."""
+
+    EC_P256 = "ec_p256"
+    EC_P384 = "ec_p384"
+    RSA_2048 = "rsa_2048"
+    RSA_3072 = "rsa_3072"
+
+
 class Family(StrEnum):
     """Whose ordering rules a product follows."""
 
@@ -158,6 +167,7 @@ def _cloud_basic() -> Product:
         key_source=KeySource.MANAGED,
         methods=frozenset({DcvMethodName.DNS_CNAME, DcvMethodName.EMAIL}),
         default_method=None,
+        on=True,
     )
 
 
@@ -173,12 +183,23 @@ PRODUCTS: dict[str, Product] = {
 }
 
 
-def offered(product: Product, issuers: Trust) -> bool:
+def offered(product: Product, issuers: Trust, *, managed_keys: bool = True) -> bool:
     """Whether it can be ordered where the issuing certificates have that trust.
 
     What is for private use never chains to a public issuer (`issuers.choose_issuer`).
+    `managed_keys`: whether this deployment makes keys at all.
     """
-    return product.on and (product.trust is Trust.PUBLIC or issuers is Trust.PRIVATE)
+    issued = product.trust is Trust.PUBLIC or issuers is Trust.PRIVATE
+    return product.on and issued and (managed_keys or product.key_source is KeySource.CSR)
+
+
+def why_not_offered(product: Product, issuers: Trust, *, managed_keys: bool = True) -> str:
+    """What a client is told who orders a product that is not `offered`."""
+    if product.key_source is KeySource.MANAGED and issuers is Trust.PUBLIC:
+        return "a publicly trusted CA makes no subscriber keys (BR 6.1.1.3)"
+    if product.key_source is KeySource.MANAGED and not managed_keys:
+        return "keys are not made by the service in this deployment"
+    return f"{product.product_id} is not available in this deployment"
 
 
 def find_product(product_id: str) -> Product | None:

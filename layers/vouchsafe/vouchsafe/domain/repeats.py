@@ -13,11 +13,12 @@ from .issuers import KeyType
 from .mailings import planned_contacts
 from .method_wishes import MethodWish
 from .order import OrderStatus
+from .order_plans import JudgedWish, OrderPlan
 from .products import Product
 from .profile_rules import NO_RULES, ProfileRules
 from .requests import RequestKind, RequestStatus
 from .validity import DurationWish
-from .wishes import COMMON_NAME, DNS_NAMES, JudgedWish, OrderPlan, OrderWish, judge_order
+from .wishes import COMMON_NAME, DNS_NAMES, OrderWish, judge_order
 
 _LAST_MOMENT = timedelta(days=1)
 

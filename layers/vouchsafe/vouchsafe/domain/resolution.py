@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .authorization import DnssecStatus, Observation
+from .dnssec import Flaw
 
 #: One record's data as text: the strings of a TXT record, (flags, tag, value) of a CAA record.
 type Rdata = tuple[str, ...]
@@ -97,6 +98,7 @@ class Resolution:
     aliases: tuple[str, ...] = ()
     detail: str = ""
     dnssec: DnssecStatus = DnssecStatus.UNKNOWN
+    flaw: Flaw | None = None  # why it is bogus
 
     @property
     def looked_up(self) -> bool:

@@ -39,6 +39,7 @@ SHARED: Mapping[ChangeKind, tuple[str, ...]] = {
     ChangeKind.VALIDATION_BEGUN: ("reason",),
     ChangeKind.PROOF_REMINDER_DUE: ("hours", "names"),
     ChangeKind.EXPIRY_REMINDER_DUE: ("days",),
+    ChangeKind.MANAGED_KEY_MADE: (),
     ChangeKind.KEY_EXPORTED: ("format",),
     ChangeKind.CONTAINER_CREATED: (),
     ChangeKind.CONTAINER_CHANGED: (),

@@ -34,6 +34,7 @@ _ENDS: dict[Ended, CauseCode] = {
     Ended.TIME_OUT: CauseCode.WEB_TIME_OUT,
     Ended.REFUSED: CauseCode.WEB_REFUSED,
     Ended.NO_ADDRESS: CauseCode.NO_WEB_ADDRESS,
+    Ended.DNS_BOGUS: CauseCode.DNSSEC_BOGUS,
     Ended.DNS_FAILED: CauseCode.WEB_ADDRESS_UNKNOWN,
     Ended.OWN_TROUBLE: CauseCode.OWN_TROUBLE,
 }
@@ -47,6 +48,7 @@ _UNSEEN = frozenset(
         Ended.TIME_OUT,
         Ended.REFUSED,
         Ended.DNS_FAILED,
+        Ended.DNS_BOGUS,
         Ended.OWN_TROUBLE,
     }
 )

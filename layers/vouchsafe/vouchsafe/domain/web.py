@@ -22,6 +22,7 @@ class Ended(StrEnum):
     TIME_OUT = "time_out"
     MALFORMED = "malformed"  # no HTTP, or too much of it
     DNS_FAILED = "dns_failed"
+    DNS_BOGUS = "dns_bogus"  # signatures of the host's zone do not hold
     OWN_TROUBLE = "own_trouble"
 
 

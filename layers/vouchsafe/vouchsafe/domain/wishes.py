@@ -15,8 +15,9 @@ from .identifiers import Identifier, parse_identifier
 from .issuers import KeyType
 from .method_wishes import MethodPlan, MethodWish, for_trust, plan_method
 from .order import OrderDetails
+from .order_plans import JudgedWish, OrderPlan
 from .organization import Organization
-from .products import Family, NameShape, Product
+from .products import Family, KeySource, NameShape, Product
 from .profile_rules import NO_RULES, ProfileRules
 from .validity import DurationWish, Term, settle_term
 
@@ -57,31 +58,6 @@ class OrderWish:
     details: OrderDetails = field(default_factory=OrderDetails)
     flaws: tuple[Flaw, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderPlan:
-    """A wish that passed every rule: what the order and its certificate will be made of."""
-
-    identifiers: tuple[Identifier, ...]  # common name first
-    csr: Csr
-    signature_hash: str
-    term: Term
-    method: MethodPlan
-    certificate_name: str | None
-    method_flaw: Flaw | None  # counts if a name is still to be proven
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedWish:
-    """What the rules make of a wish: a plan, or every flaw; the rest as far as it could be read."""
-
-    identifiers: tuple[Identifier, ...]  # common name first; none without a common name
-    csr: Csr | None
-    method: MethodPlan
-    flaws: tuple[Flaw, ...]
-    plan: OrderPlan | None  # None: there are flaws
 
 
 class _Findings:
@@ -129,7 +105,8 @@ def judge_order(
         known = unread and not wish.order_validity.given and not wish.old_validity.given
         found.flaws.extend(() if known else term)
     read = JudgedWish(identifiers=identifiers, csr=csr, method=method, flaws=(), plan=None)
-    if found.flaws or csr is None or not isinstance(term, Term):
+    missing = csr is None and product.key_source is KeySource.CSR
+    if found.flaws or missing or not isinstance(term, Term):
         return replace(read, flaws=(*found.flaws, *filter(None, [wish.method_flaw])))
     plan = OrderPlan(
         identifiers=identifiers,
@@ -211,7 +188,14 @@ def _twin(name: Identifier) -> Identifier:
 def _csr(
     wish: OrderWish, product: Product, names: tuple[Identifier, ...], found: _Findings
 ) -> Csr | None:
-    """The request; what is wrong with it refuses, where it merely differs is remarked."""
+    """The request; what is wrong with it refuses, where it merely differs is remarked.
+
+    None where the service makes the key, which takes no request besides.
+    """
+    if product.key_source is KeySource.MANAGED:
+        if wish.csr:
+            found.flaw(CSR, "must be left out: this product's keys are made by the service")
+        return None
     if not wish.csr:
         found.required(CSR)
         return None

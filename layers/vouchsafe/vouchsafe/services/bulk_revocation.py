@@ -87,7 +87,7 @@ def preview(
 def execute(
     token: str, principal: Principal, *, once: OnceOnly[BulkRevocation] | None, ports: BulkPorts
 ) -> BulkRevocation:
-    """Begin what was previewed; the reconciler carries it out. Again: how far it went.
+    """Begin what was previewed; a scheduled function carries it out. Again: how far it went.
 
     Raises not_found, and CONFLICT (subject bulk_revocation) for a preview older than a day.
     """

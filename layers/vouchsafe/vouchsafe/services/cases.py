@@ -12,6 +12,7 @@ from ..domain.dossier import Dossier
 from ..domain.gates import Assessment, Gate, Verdict, assess
 from ..domain.grounds import OPEN_GROUNDS, Grounds
 from ..domain.lifecycle import moved
+from ..domain.nudging import nudges_due
 from ..domain.order import StatusReason
 from ..domain.parking import OPENED_BY_PEOPLE, Parked
 from ..domain.progress import Look, Seen, after_look, unproven
@@ -107,6 +108,15 @@ def looked_at(case: Case, look: Look, run: int, schedule: Schedule) -> Case:
             return replace(after, certificate=replace(looked, next_look_at=now + LAST_LOOK_AGAIN))
         return _ended(after, before.version + 1)
     return parked(after, schedule) if verdict is Verdict.PARKED else after
+
+
+def nudged(case: Case) -> Case:
+    """The case with every reminder of missing proofs that is due counted as given."""
+    waiting = case.assessment.verdict is Verdict.WAITING and not case.names_proven
+    due = nudges_due(case.window, case.now)
+    if not waiting or due <= case.certificate.nudges:
+        return case
+    return replace(case, certificate=replace(case.certificate, nudges=due))
 
 
 def _spoilt(seen: Seen) -> bool:

@@ -10,7 +10,8 @@ from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.dossier import Authorizations, LookRecord
 from ..domain.iodef import data_of, refusals
 from ..domain.lifecycle import end_told, followed
-from ..domain.progress import Look, look_results
+from ..domain.nudging import hours_of
+from ..domain.progress import Look, look_results, unproven
 from ..domain.proofs import PROOFS_A_COMMIT, DomainProof, fresh_proofs
 from ..domain.traces import subject_of, traced
 from ..ports import Entropy, Record
@@ -60,7 +61,9 @@ def look_record(before: Case, after: Case, look: Look, run: int) -> LookRecord:
 
 
 def changes(before: Case, after: Case, entropy: Entropy) -> tuple[Change, ...]:
-    """One change for all names proven, one for a refusal by CAA that is new, one for the end."""
+    """One change for all names proven, one for a refusal by CAA that is new, one for the newest
+    reminder of missing proofs, one for the end.
+    """
     told = []
     if proven := cases.newly_proven(before, after):
         change = _change(after, ChangeKind.NAME_PROVEN, {"names": proven}, entropy)
@@ -68,6 +71,8 @@ def changes(before: Case, after: Case, entropy: Entropy) -> tuple[Change, ...]:
     refused = refusals(after.certificate.caa)
     if refused and refused != refusals(before.certificate.caa):
         told.append(_change(after, ChangeKind.CAA_REFUSED, data_of(refused), entropy))
+    if after.certificate.nudges > before.certificate.nudges:
+        told.append(_change(after, ChangeKind.PROOF_REMINDER_DUE, _missing(after), entropy))
     ended = after.certificate
     if ended.status is CertificateStatus.INVALID:
         data: dict[str, object] = {"kind": str(ended.kind), "reason": str(ended.status_reason)}
@@ -77,6 +82,12 @@ def changes(before: Case, after: Case, entropy: Entropy) -> tuple[Change, ...]:
         change = _change(after, end_told(ended), data, entropy)
         told.append(traced(change, before.certificate, ended))
     return tuple(told)
+
+
+def _missing(case: Case) -> dict[str, object]:
+    """For how long proofs have been missing, and whose."""
+    names = [one.identifier.value for one in unproven(case.authorizations, case.now)]
+    return {"hours": hours_of(case.certificate.nudges), "names": names}
 
 
 def begun_anew(after: Case, entropy: Entropy) -> Change:

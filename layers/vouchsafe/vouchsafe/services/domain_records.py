@@ -14,6 +14,7 @@ from ..domain_ports import Domains
 from ..ports import Entropy
 from .account_changes import account_change
 
+_KEPT_QUIET = {"value", "told"}
 #: What a change tells of a domain, before and after. Never a value: by e-mail it is a secret.
 _TOLD = ("name", "container_id", "organization_id", "active", "method", "kinds")
 
@@ -67,7 +68,7 @@ def _told(domain: Domain | None) -> dict[str, Any]:
 def told_approval(approval: Approval) -> dict[str, str]:
     """An approval as a change tells it."""
     said = asdict(approval) | {"proven_at": approval.proven_at.isoformat()}
-    return {name: str(text) for name, text in said.items() if name != "value"}
+    return {name: str(text) for name, text in said.items() if name not in _KEPT_QUIET}
 
 
 def read_domain(domain_id: int, principal: Principal, *, domains: Domains) -> Domain:

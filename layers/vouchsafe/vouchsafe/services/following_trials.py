@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..domain.authorization import Authorization, CaaCheck
 from ..domain.caa import CAA_LIFE
@@ -21,24 +21,21 @@ from ..domain.first_look import (
 )
 from ..domain.gates import Gate, assess
 from ..domain.grounds import Grounds
-from ..domain.linting import Finding, LintRefused
+from ..domain.linting import LintRefused
 from ..domain.methods import LOOKED_UP
 from ..domain.order import StatusReason
-from ..domain.profile_rules import ProfileRules
 from ..domain.progress import unproven
-from ..ports import Entropy, Issuers
 from ..trial_ports import LintOnly, TrialPorts
 from .admission import grounds_at
 from .looking import caa_method
 from .outlooks import LaterRefusal, Linted, Outlook, Part, Prospect, Undone, WouldBe
 from .placing import RegistrationPorts
-
-if TYPE_CHECKING:
-    from ..domain.drafting import IssuanceRequest
+from .trial_drafts import TrialDrafting, linted
 
 _NAMES = "certificate.dns_names"
 _CERTIFICATE = "certificate"
 _REFUSED = "it would be refused as it is"
+_KEYLESS = "the service makes its key after the names are proven"
 _UNNAMED = "its organization is not validated yet, and nothing else may stand in its subject"
 
 type _Job = Callable[[], Any]
@@ -55,16 +52,6 @@ class _Plan:
         self.undone.append(Undone(part=part, reason=reason))
 
 
-@dataclass(frozen=True, slots=True)
-class _Drafting:
-    """What a draft is made with here: no key, and a serial that is nobody's."""
-
-    issuers: Issuers
-    entropy: Entropy
-    publication_url: str
-    profile_rules: ProfileRules
-
-
 def followed_up(
     prospect: Prospect, started: datetime, *, ports: RegistrationPorts, trial: TrialPorts
 ) -> Outlook:
@@ -74,9 +61,13 @@ def followed_up(
     _plan_looks(prospect, started, plan, trial)
     if prospect.certificate is None:
         plan.skip(Part.LINT, _REFUSED)
+    elif not prospect.certificate.csr:
+        grounds = _grounds(prospect, prospect.certificate, started, trial)
+        outlook = replace(outlook, grounds=grounds)
+        plan.skip(Part.LINT, _KEYLESS)
     else:
         grounds = _grounds(prospect, prospect.certificate, started, trial)
-        drafting = _Drafting(
+        drafting = TrialDrafting(
             trial.issuers, ports.entropy, trial.publication_url, trial.profile_rules
         )
         would_be = _plan_lint(
@@ -145,7 +136,7 @@ def _plan_lint(
     now: datetime,
     plan: _Plan,
     *,
-    drafting: _Drafting,
+    drafting: TrialDrafting,
     linter: LintOnly,
 ) -> WouldBe | None:
     """The draft as issuing would make it now, and the job of judging it."""
@@ -167,27 +158,10 @@ def _plan_lint(
         plan.jobs[Part.LINT] = lambda: Linted(findings=findings, refused=findings)
         return None
     if grounds.organization_validated:
-        plan.jobs[Part.LINT] = lambda: _linted(request, linter)
+        plan.jobs[Part.LINT] = lambda: linted(request, linter)
     else:
         plan.skip(Part.LINT, _UNNAMED)
     return WouldBe(issuer=issuer, not_before=request.not_before, not_after=request.not_after)
-
-
-def _linted(request: IssuanceRequest, linter: LintOnly) -> Linted:
-    """The draft past our own gate and the linter, in the way every certificate takes."""
-    from ..domain.drafting import prepare
-
-    said: list[Finding] = []
-
-    def lint(der: bytes) -> Sequence[Finding]:
-        said.extend(linter.certificate(der))
-        return said
-
-    try:
-        prepare(request, lint=lint)
-    except LintRefused as refused:
-        return Linted(findings=tuple(said) or refused.findings, refused=refused.findings)
-    return Linted(findings=tuple(said))
 
 
 def _together(plan: _Plan, patience: timedelta) -> dict[Part, Any]:

@@ -110,6 +110,8 @@ def _claim(dossier: Dossier, certificate: Certificate, now: datetime, ports: Por
     The use of the key is written along, which fails for a blocked key: whoever blocks it from now
     on finds this certificate in the sweep.
     """
+    if not certificate.csr:
+        return IssueOutcome(outcome="needs_key", cause="the service makes its key first")
     issuer = issuer_for(certificate, now, ports.issuers)
     try:
         request = request_for(certificate, issuer, now, ports)

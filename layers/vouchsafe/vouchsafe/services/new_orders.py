@@ -12,11 +12,12 @@ from ..domain.containers import Container
 from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.issuers import KeyType
 from ..domain.order import Order, OrderStatus
+from ..domain.order_plans import OrderPlan
 from ..domain.profile_rules import NO_RULES, ProfileRules
 from ..domain.proofs import Standing
 from ..domain.requests import Request
 from ..domain.traces import subject_of
-from ..domain.wishes import OrderPlan, OrderWish
+from ..domain.wishes import OrderWish
 from ..ports import Record
 from .asking import asked
 from .idempotency import OnceOnly, used
@@ -153,7 +154,7 @@ def _certificate(placement: Placement, order: Order) -> Certificate:
         product_id=order.product_id,
         common_name=order.common_name,
         identifiers=plan.identifiers,
-        csr=plan.csr.der,
+        csr=plan.csr.der if plan.csr else b"",
         signature_hash=plan.signature_hash,
         dcv_method=plan.method.method,
         ends_at=plan.term.ends_at,

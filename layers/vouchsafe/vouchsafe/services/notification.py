@@ -101,6 +101,7 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.EXPIRY_REMINDER_DUE: upkeep.for_expiry,
     ChangeKind.DOMAIN_EXPIRING: upkeep.for_domain,
     ChangeKind.DOMAIN_EXPIRED: upkeep.for_domain,
+    ChangeKind.MANAGED_KEY_MADE: None,
     ChangeKind.KEY_EXPORTED: None,
     ChangeKind.WEBHOOK_CREATED: None,
     ChangeKind.WEBHOOK_CHANGED: None,

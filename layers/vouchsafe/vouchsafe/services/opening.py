@@ -92,5 +92,6 @@ def with_opening(certificate: Certificate, opening: Opened) -> Certificate:
         random_value=opening.value,
         window=opening.window,
         next_look_at=opening.next_look_at,
+        nudges=0,
         caa=None,
     )

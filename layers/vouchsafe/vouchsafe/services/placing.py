@@ -8,17 +8,17 @@ from typing import Any
 
 from ..domain.accounts import Principal
 from ..domain.authorization import AuthorizationStatus
-from ..domain.blocked_keys import key_hash
 from ..domain.certificate_name import FIELD as CERTIFICATE_NAME
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.containers import Container
 from ..domain.dossier import Allocation, Dossier
 from ..domain.errors import Flaw, invalid
 from ..domain.metadata import judge
+from ..domain.order_plans import JudgedWish, OrderPlan
 from ..domain.products import Product
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.traces import traced
-from ..domain.wishes import CSR, JudgedWish, OrderPlan, OrderWish, judge_order
+from ..domain.wishes import CSR, OrderWish, judge_order
 from ..mail_ports import ContactFinder
 from ..ports import Accounts, Clock, Entropy, Ledger, Record, Reviews, Workflow
 from .asking import created, skips
@@ -185,7 +185,7 @@ def _standing(wanted: Wanted, judged: JudgedWish, ledger: Ledger) -> Standing:
         domains_to_ask(judged.identifiers),
         organization_id=wish.organization_id,
         container_id=wish.container_id or principal.container_id,
-        key=key_hash(judged.csr.public_key) if judged.csr else "",
+        key=judged.key,
     )
 
 

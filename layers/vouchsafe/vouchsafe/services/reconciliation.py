@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 
-from ..domain.certificate import CertificateStatus
+from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Work
+from ..domain.due import certificate_due
 from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..domain.requests import RequestStatus
 from ..ports import Clock, Entropy, Ledger, Workflow, WorkList
@@ -15,16 +17,35 @@ from .runs import start_next_run
 
 #: How long after its due time a thing counts as forgotten: longer than a look or an issuance takes.
 GRACE = timedelta(minutes=2)
+#: So long after it something is wrong even where an execution lives, or was started here before.
+STALLED = timedelta(minutes=30)
 _LIVE = {CertificateStatus.PENDING, CertificateStatus.PROCESSING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """What one pass did: how many overdue things had no live execution; it must return to 0."""
+    """What one pass found and did.
+
+    `stuck` counts what stood still as this pass came to it, revived now or not: lost executions,
+    those that live and get nowhere, and what could not be attended to. It must return to 0.
+    """
 
     seen: int
     revived: int
+    stuck: int = 0
     troubles: tuple[Exception, ...] = ()  # one for each thing that could not be attended to
+
+
+class _Found(Enum):
+    """How an overdue thing was."""
+
+    FINE = "fine"  # the index lagged, or it is a request that people were reminded of
+    RUNNING = "running"
+    ASLEEP = "asleep"  # it waits for people, and is looked at once a day; a run was started
+    LOST = "lost"  # a run was started
+
+
+_STARTED = {_Found.ASLEEP, _Found.LOST}
 
 
 def reconcile(
@@ -35,22 +56,27 @@ def reconcile(
     clock: Clock,
     entropy: Entropy,
     grace: timedelta = GRACE,
-    limit: int = 200,
+    limit: int = 1000,
 ) -> Reconciled:
     """Start a next run for every overdue certificate or revocation without a live execution.
 
     Undecided requests whose reminder or lapse is due are attended to on the way. What cannot be
     revived now stops nothing behind it; such trouble is the caller's to raise.
     """
-    ports = _Ports(ledger=ledger, workflow=workflow, clock=clock, entropy=entropy)
+    ports = _Ports(ledger=ledger, workflow=workflow, clock=clock, entropy=entropy, grace=grace)
     overdue = work.due(clock.now() - grace, limit)
-    revived, troubles = 0, list[Exception]()
+    revived, stuck, troubles = 0, 0, list[Exception]()
     for item in overdue:
         try:
-            revived += _revive(item, ports)
+            found = _attend(item, ports)
         except (Conflict, Unavailable, VouchsafeError) as trouble:
             troubles.append(trouble)
-    return Reconciled(seen=len(overdue), revived=revived, troubles=tuple(troubles))
+            stuck += 1
+            continue
+        late = found is not _Found.FINE and clock.now() - item.due_at > STALLED
+        revived += found in _STARTED
+        stuck += late or found is _Found.LOST
+    return Reconciled(seen=len(overdue), revived=revived, stuck=stuck, troubles=tuple(troubles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,32 +85,37 @@ class _Ports:
     workflow: Workflow
     clock: Clock
     entropy: Entropy
+    grace: timedelta
 
 
-def _revive(item: Work, ports: _Ports) -> bool:
+def _attend(item: Work, ports: _Ports) -> _Found:
     if item.certificate_id is not None:
-        return _revive_certificate(item.order_id, item.certificate_id, ports.ledger, ports.workflow)
+        return _revive(item.order_id, item.certificate_id, ports)
     if item.request_id is not None:
-        return _attend(item.order_id, item.request_id, ports)
-    return False
+        return _carry_on(item.order_id, item.request_id, ports)
+    return _Found.FINE
 
 
-def _revive_certificate(
-    order_id: int, certificate_id: int, ledger: Ledger, workflow: Workflow
-) -> bool:
-    dossier = ledger.order(order_id)
+def _revive(order_id: int, certificate_id: int, ports: _Ports) -> _Found:
+    dossier = ports.ledger.order(order_id)
     if dossier is None:
-        return False
+        return _Found.FINE
     certificate = dossier.certificate(certificate_id)
-    if certificate.status not in _LIVE:
-        return False
-    if workflow.order_running(order_id, certificate_id, max(certificate.run, 1)):
-        return False
-    start_next_run(certificate, ledger=ledger, workflow=workflow)
-    return True
+    if not _is_overdue(certificate, ports.clock.now() - ports.grace):
+        return _Found.FINE
+    if ports.workflow.order_running(order_id, certificate_id, max(certificate.run, 1)):
+        return _Found.RUNNING
+    start_next_run(certificate, ledger=ports.ledger, workflow=ports.workflow)
+    return _Found.ASLEEP if certificate.waits_for_people else _Found.LOST
 
 
-def _attend(order_id: int, request_id: int, ports: _Ports) -> bool:
+def _is_overdue(certificate: Certificate, before: datetime) -> bool:
+    """As it stands: the index may be a moment behind."""
+    due = certificate_due(certificate)
+    return certificate.status in _LIVE and due is not None and due < before
+
+
+def _carry_on(order_id: int, request_id: int, ports: _Ports) -> _Found:
     """Start an approved, unfinished revocation again; recording twice is harmless.
 
     Twins agree on the attempt's number, which grows with every doubling of the time since the
@@ -93,18 +124,18 @@ def _attend(order_id: int, request_id: int, ports: _Ports) -> bool:
     """
     dossier = ports.ledger.order(order_id)
     if dossier is None:
-        return False
+        return _Found.FINE
     request = dossier.request(request_id)
     if request.status is RequestStatus.PENDING:
         attend_request(
             dossier, request, ledger=ports.ledger, clock=ports.clock, entropy=ports.entropy
         )
-        return False
+        return _Found.FINE
     if request.status is not RequestStatus.APPROVED or request.done_at is not None:
-        return False
+        return _Found.FINE
     decided = request.decided_at or request.created_at
     ports.workflow.start_revocation(order_id, request_id, _attempt(ports.clock.now() - decided))
-    return True
+    return _Found.LOST
 
 
 def _attempt(since: timedelta) -> int:

@@ -10,10 +10,11 @@ from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
 from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.order import Order
+from ..domain.order_plans import OrderPlan
 from ..domain.organization import Organization
 from ..domain.requests import Request
 from ..domain.traces import traced
-from ..domain.wishes import OrderPlan, OrderWish
+from ..domain.wishes import OrderWish
 from ..ports import Entropy, Record
 from .asking import created
 from .new_orders import order_change
@@ -69,7 +70,7 @@ def certificate_again(
         product_id=order.product_id,
         common_name=plan.identifiers[0].value,
         identifiers=plan.identifiers,
-        csr=plan.csr.der,
+        csr=plan.csr.der if plan.csr else b"",
         signature_hash=plan.signature_hash,
         dcv_method=plan.method.method,
         ends_at=plan.term.ends_at,

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.accounts import Principal
-from ..domain.blocked_keys import key_hash
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.errors import Conflict, Flaw, Unavailable, invalid
+from ..domain.order_plans import JudgedWish, OrderPlan
 from ..domain.products import PRODUCTS, Product
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.repeats import check_state, judge_again
-from ..domain.wishes import CSR, JudgedWish, OrderPlan
+from ..domain.wishes import CSR
 from ..ports import Entropy, Workflow
 from .asking import asked, skips
 from .blocking import blocked_flaws
@@ -119,7 +119,7 @@ def decide_again(
     standing = ports.ledger.standing(
         principal.account_id,
         domains_to_ask(judged.identifiers),
-        key=key_hash(judged.csr.public_key) if judged.csr else "",
+        key=judged.key,
     )
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
     opening = _opening(judged, standing, product, now, policy=policy, entropy=ports.entropy)

@@ -11,6 +11,7 @@ from ..domain.errors import ErrorCode, VouchsafeError
 from ..domain.mailings import FIELD as MAILS_FIELD
 from ..domain.method_wishes import MethodWish
 from ..domain.order import OrderStatus
+from ..domain.products import PRODUCTS, KeySource
 from ..domain.validity import DurationWish
 from ..domain.wishes import OrderWish
 
@@ -29,10 +30,11 @@ def wish_again(
     if refused := refused_again(dossier):
         raise refused
     extras = order.details.extras
+    managed = PRODUCTS[order.product_id].key_source is KeySource.MANAGED
     return OrderWish(
         common_name=certificate.common_name,
         dns_names=tuple(name.value for name in certificate.identifiers[1:]),
-        csr=base64.b64encode(certificate.csr).decode("ascii"),
+        csr="" if managed else base64.b64encode(certificate.csr).decode("ascii"),
         method=MethodWish(
             method=certificate.dcv_method, given=False, emails=extras.get(MAILS_FIELD)
         ),

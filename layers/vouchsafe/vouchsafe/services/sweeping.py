@@ -1,6 +1,6 @@
 """The compromise sweep: every certificate with a blocked key, of all accounts, is revoked.
 
-Driven by the reconciler, so that a sweep cut off anywhere goes on with its next pass.
+Driven by a schedule, so that a sweep cut off anywhere goes on with its next pass.
 """
 
 from __future__ import annotations

@@ -222,7 +222,7 @@ def _record(task: _Task, case: Case, look: Look | None) -> Case:
     else:
         if not unproven(after_look(case.authorizations, look), look.finished_at):
             case = _asked(task, case)
-        after = cases.looked_at(case, look, task.run, task.schedule)
+        after = cases.nudged(cases.looked_at(case, look, task.run, task.schedule))
         task.looks.add(check_records.look_record(case, after, look, task.run))
     records = check_records.moved_records(case, after)
     first, *others = check_records.fresh_parts(case, after)

@@ -6,12 +6,14 @@ from .accounts import DynamoAccounts
 from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
 from .claims import DynamoClaims
 from .domains import DynamoDomains
+from .expiries import DynamoExpiries
 from .feed import DynamoFeed, change_in
 from .issued import DynamoIssuedList
 from .key_book import DynamoKeyBook
 from .ledger import DynamoLedger
 from .limits import DynamoRateLimits
 from .lists import DynamoNameIndex, DynamoOrderLists
+from .managed_keys import DynamoManagedKeys
 from .messages import DynamoApprovalMessages
 from .parked import DynamoParkedList
 from .vetting import DynamoPolicies, DynamoReviews
@@ -22,12 +24,14 @@ __all__ = [
     "DynamoApprovalMessages",
     "DynamoClaims",
     "DynamoDomains",
+    "DynamoExpiries",
     "DynamoFeed",
     "DynamoIssuedList",
     "DynamoIssuers",
     "DynamoKeyBook",
     "DynamoLedger",
     "DynamoLooks",
+    "DynamoManagedKeys",
     "DynamoPolicies",
     "DynamoRateLimits",
     "DynamoNameIndex",

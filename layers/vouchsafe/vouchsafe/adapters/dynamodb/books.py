@@ -11,7 +11,7 @@ from ...domain.dossier import LookRecord, Work
 from ...domain.errors import Conflict
 from ...domain.issuers import Issuer
 from ...domain.revocation import CrlLine, CrlState, RevokedSerial
-from . import keys
+from . import clock_keys, keys
 from .attributes import Item, decode_fields, encode, encode_fields, plain, stamp
 from .table import Table
 from .writes import ENTITY
@@ -111,7 +111,7 @@ def _crl_line(item: Item) -> CrlLine:
 
 
 class DynamoWorkList:
-    """Port WorkList: the time index, merged over its partitions. It may lag by a moment."""
+    """Ports WorkList and UndecidedRevocations: the time index. It may lag by a moment."""
 
     def __init__(self, client: object, table_name: str) -> None:
         self._table = Table(client, table_name)
@@ -121,6 +121,14 @@ class DynamoWorkList:
         queues = [self._table.due(pk, stamp(before), limit) for pk in keys.work_partitions()]
         earliest = merge(*queues, key=lambda item: item["gsi3sk"]["S"])
         return [_work(item) for item in islice(earliest, limit)]
+
+    def undecided(self, limit: int) -> Sequence[Work]:
+        """Revocations nobody decided although all reminders were given, the longest waiting first.
+
+        One Query.
+        """
+        items = self._table.listed(3, clock_keys.UNDECIDED, ("0", "9"), limit=limit)
+        return [_work(item) for item in items]
 
 
 def _work(item: Item) -> Work:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from ...domain.domain_ages import domain_ageing_due
 from ...domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from ...domain.proofs import DomainProof
-from . import domain_keys, keys
+from . import clock_keys, domain_keys, keys
 from .attributes import encode, encode_fields
 from .writes import ENTITY, Write, follower, merged, pointer_to, removed, write
 
@@ -25,10 +26,14 @@ def domain_writes(domain: Domain) -> tuple[Write, ...]:
 
 
 def listing_writes(listing: DomainListing) -> tuple[Write, ...]:
-    """The domain's row among those of its account and of its container."""
+    """The domain's row among those of its account and of its container, in the index of ages
+    while a notice about its proof is ahead.
+    """
     key = domain_keys.row(listing.account_id, listing.place)
     container = domain_keys.in_container(listing.account_id, listing.container_id, listing.place)
-    return (follower("domain_listing", key, encode_fields(listing) | container),)
+    due = domain_ageing_due(listing)
+    aged = {} if due is None else clock_keys.domain_age(listing.domain_id, due)
+    return (follower("domain_listing", key, encode_fields(listing) | container | aged),)
 
 
 def removal_writes(removal: DomainRemoval) -> tuple[Write, ...]:

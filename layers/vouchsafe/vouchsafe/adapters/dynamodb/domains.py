@@ -9,17 +9,18 @@ from itertools import islice
 
 from ...domain.domains import Domain, DomainListing, in_turns
 from ...domain_ports import DomainPage
-from . import domain_keys
-from .attributes import decode_fields, stamp
+from . import clock_keys, domain_keys, keys
+from .attributes import Item, decode_fields, stamp
 from .table import Table
 
 _PLACES = "places"
+_LAST = "~"  # sorts behind everything that follows a stamp
 #: So many rows of the index are looked through for each domain taken, so that accounts take turns.
 _LOOKED_THROUGH = 10
 
 
 class DynamoDomains:
-    """Port Domains."""
+    """Ports Domains and DomainAges."""
 
     def __init__(self, client: object, table_name: str) -> None:
         self._table = Table(client, table_name)
@@ -77,6 +78,23 @@ class DynamoDomains:
         wanted = [(item["pk"]["S"], item["sk"]["S"]) for item in chosen]
         found = {(item["pk"]["S"], item["sk"]["S"]): item for item in self._table.get_all(wanted)}
         return [decode_fields(Domain, found[key]) for key in wanted if key in found]
+
+    def domains_ageing(self, before: datetime, limit: int) -> Sequence[Domain]:
+        """At most `limit` with a notice about their age due, the longest due first. May lag."""
+        due = [
+            self._table.due(each, stamp(before) + _LAST, limit)
+            for each in clock_keys.domain_age_partitions()
+        ]
+        earliest = islice(merge(*due, key=lambda item: item["gsi3sk"]["S"]), limit)
+        wanted = [_owner(item) for item in earliest]
+        found = {(item["pk"]["S"], item["sk"]["S"]): item for item in self._table.get_all(wanted)}
+        return [decode_fields(Domain, found[key]) for key in wanted if key in found]
+
+
+def _owner(row: Item) -> keys.Key:
+    """The key of the domain whose row in lists this is."""
+    account_id = keys.number_of(row["pk"]["S"])
+    return domain_keys.domain(account_id, keys.number_of(row["gsi3sk"]["S"]))
 
 
 def _start(counts: Mapping[int, int], offset: int) -> tuple[int, int]:

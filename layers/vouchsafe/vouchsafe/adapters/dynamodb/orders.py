@@ -14,13 +14,13 @@ from ...domain.dossier import (
     SerialClaim,
     Thumbprint,
 )
-from ...domain.due import certificate_due, request_due
+from ...domain.due import certificate_due, request_due, undecided_since
 from ...domain.notes import OrderNotes
 from ...domain.order import Order, OrderStatus
 from ...domain.parking import ParkedCertificate
 from ...domain.requests import Request
 from ...domain.tallies import listed_status
-from . import account_keys, keys, list_keys
+from . import account_keys, clock_keys, keys, list_keys
 from .attributes import Attribute, Item, decode_fields, encode, encode_fields
 from .writes import AUTHORIZED, ENTITY, Write, follower, pointer, removed, write
 
@@ -79,12 +79,13 @@ def _owed(certificate: Certificate) -> Item:
 
 def request_writes(request: Request) -> tuple[Write, ...]:
     """The request, listed by account and by status; the first time with its pointer."""
-    due = request_due(request)
+    due, since = request_due(request), undecided_since(request)
     account, number = request.account_id, request.request_id
     extra = (
         keys.by_account(account, "REQUESTS", request.created_at, number),
         keys.by_status(account, "REQUESTS", request.status, request.created_at, number),
         keys.work(request.order_id, due, number) if due else {},
+        clock_keys.undecided(since, number) if since else {},
     )
     record = write("request", keys.request(request.order_id, number), request, *extra)
     if request.version > 1:

@@ -16,8 +16,10 @@ from ...domain.containers import Container
 from ...domain.domains import Domain, DomainListing, DomainRemoval, ProofHold
 from ...domain.dossier import Authorizations, IdempotencyRecord, SerialClaim, Thumbprint
 from ...domain.email_approval import ApprovalMessage
+from ...domain.expiry import LadderCursor, Reminded
 from ...domain.issuers import Issuer
 from ...domain.mail_marks import MailMark
+from ...domain.managed_keys import ManagedKey
 from ...domain.notes import OrderNotes
 from ...domain.order import Order
 from ...domain.organization import Organization
@@ -39,7 +41,9 @@ from .domain_writes import (
     proof_writes,
     removal_writes,
 )
+from .expiries import ladder_writes, reminded_writes
 from .key_book import blocked_key_writes, bulk_writes, key_use_writes
+from .managed_keys import managed_key_writes
 from .messages import message_writes
 from .orders import (
     authorization_writes,
@@ -163,6 +167,9 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     Webhook: webhook_writes,
     WebhookSecret: secret_writes,
     WebhookState: state_writes,
+    LadderCursor: ladder_writes,
+    Reminded: reminded_writes,
+    ManagedKey: managed_key_writes,
 }
 
 
