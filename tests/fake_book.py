@@ -22,6 +22,7 @@ from tests.fake_messages import FakeMessages
 from tests.fake_packets import FakeIssuedList
 from tests.fake_records import Key, as_stored, key_of, plain
 from tests.fake_vetting import FakeVetting
+from tests.fake_webhooks import FakeWebhooks
 from tests.tripwire import Tripwire
 from vouchsafe.domain.accounts import Account
 from vouchsafe.domain.audit import Head, chained
@@ -50,6 +51,7 @@ from vouchsafe.domain.policy_lists import PolicyLists
 from vouchsafe.domain.proofs import DomainProof, Standing
 from vouchsafe.domain.requests import Request, RequestStatus
 from vouchsafe.domain.revocation import CrlLine, CrlState, RevokedSerial
+from vouchsafe.domain.webhooks import Delivery
 from vouchsafe.ports import Clock, Record
 
 
@@ -62,6 +64,7 @@ class FakeBook(
     FakeDomains,
     FakeIssuedList,
     FakeCases,
+    FakeWebhooks,
     FakeExpiries,
     FakeManagedKeys,
 ):
@@ -79,6 +82,7 @@ class FakeBook(
         self._packed: set[int] = set()
         self._looks: dict[Key, LookRecord] = {}
         self.records: dict[Key, Any] = {}
+        self.deliveries: list[Delivery] = []
         self._older_lists: dict[int, PolicyLists] = {}
         self.spoilt: set[int] = set()  # serials whose rows nobody can read
 

@@ -37,6 +37,7 @@ from vouchsafe.domain.reaudit import AuditCursor
 from vouchsafe.domain.requests import Request
 from vouchsafe.domain.reviews import OrganizationReview
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
+from vouchsafe.domain.webhooks import Webhook, WebhookSecret, WebhookState
 from vouchsafe.ports import Record
 
 type Key = tuple[Any, ...]
@@ -81,6 +82,9 @@ _IDENTITY: dict[type, tuple[str, ...]] = {
     ProblemCase: ("case_id",),
     OpenCase: ("serial",),
     KeyChallenge: ("challenge",),
+    Webhook: ("account_id", "webhook_id"),
+    WebhookSecret: ("webhook_id", "name"),
+    WebhookState: ("account_id", "webhook_id"),
     LadderCursor: (),
     Reminded: ("certificate_id",),
     ManagedKey: ("certificate_id",),

@@ -33,6 +33,7 @@ from vouchsafe.adapters.dynamodb import (
     DynamoPolicies,
     DynamoReviews,
     DynamoRevocations,
+    DynamoWebhooks,
     DynamoWorkList,
 )
 from vouchsafe.ports import Clock
@@ -68,6 +69,7 @@ def adapters(client: Any, clock: Clock | None = None) -> SimpleNamespace:
         keys=DynamoKeyBook(client, TABLE),
         issued=DynamoIssuedList(client, TABLE),
         cases=DynamoCases(client, TABLE),
+        webhooks=DynamoWebhooks(client, TABLE),
         expiries=DynamoExpiries(client, TABLE),
         managed=DynamoManagedKeys(client, TABLE),
     )
@@ -92,6 +94,7 @@ PORTS = (
     "keys",
     "issued",
     "cases",
+    "webhooks",
     "expiries",
     "managed",
 )

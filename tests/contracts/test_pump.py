@@ -46,6 +46,7 @@ class Aws:
         self.to_pack = self.sqs.create_queue(QueueName="e.fifo", Attributes=fifo)["QueueUrl"]
         boto3.client("events").create_event_bus(Name="outsiders")
         self.to_post = self.sqs.create_queue(QueueName="r.fifo", Attributes=fifo)["QueueUrl"]
+        self.to_hooks = self.sqs.create_queue(QueueName="w.fifo", Attributes=fifo)["QueueUrl"]
         boto3.client("sesv2").create_email_identity(EmailIdentity="ca@example.org")
         environment = {
             "STAGE": "local",
@@ -54,6 +55,7 @@ class Aws:
             "EVIDENCE_QUEUE_URL": self.to_pack,
             "EVENT_BUS_NAME": "outsiders",
             "REPORT_QUEUE_URL": self.to_post,
+            "WEBHOOK_QUEUE_URL": self.to_hooks,
             "STORE_BUCKET": "store",
             "MAIL_FROM": "ca@example.org",
             "SES_CONFIGURATION_SET": "mail",

@@ -37,6 +37,7 @@ LOG_DELIVERY = {
     "logs:DescribeLogGroups",
 }
 READING_METRICS = {"cloudwatch:GetMetricData"}
+QUERY = "dynamodb:Query"
 ROOT_KEY = {"Fn::GetAtt": ["RootKey", "Arn"]}
 ISSUING_KEY = {"Fn::GetAtt": ["IssuingKey", "Arn"]}
 MANAGED_KEYS_KEY = {"Fn::GetAtt": ["ManagedKeysKey", "Arn"]}
@@ -341,6 +342,36 @@ def test_who_posts_reports_claims_them_and_reads_nothing_else() -> None:
     actions = {action for statement in mine for action in statement["Action"]}
     assert not actions & {"sqs:SendMessage", "lambda:InvokeFunction", "dynamodb:Query"}
     assert not [action for action in actions if action.startswith(("s3:", "kms:", "ses:"))]
+
+
+def test_who_posts_to_webhooks_writes_how_they_fare_and_nothing_else() -> None:
+    """It goes where customers say: whoever took it over could order, approve and sign nothing."""
+    book = {"Fn::GetAtt": ["Table", "Arn"]}
+    mine = allowed_to(PRIMARY, "SendWebhooksRole")
+    on_book = [s for s in mine if book in s["Resource"]]
+    leading = [s["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] for s in on_book]
+    written = [
+        names
+        for names, statement in zip(leading, on_book, strict=True)
+        if not set(statement["Action"]) <= {"dynamodb:GetItem", "dynamodb:BatchGetItem", QUERY}
+    ]
+    assert written == [["WEBHOOKS#*", "WEBHOOKLOG#*", "CHANGE#*", "DUTY"]]
+    actions = {action for statement in mine for action in statement["Action"]}
+    assert not [action for action in actions if action.startswith(("kms:", "ses:", "lambda:"))]
+    assert {a for a in actions if a.startswith("s3:")} == {"s3:GetObject"}
+
+
+def test_who_takes_the_secrets_of_webhooks_cannot_read_them_again() -> None:
+    documents = resources(PRIMARY)["AccountsApiRole"]["Properties"]["Policies"]
+    (denied,) = [
+        statement
+        for policy in documents
+        for statement in statements(policy["PolicyDocument"])
+        if statement["Effect"] == "Deny"
+    ]
+    assert set(denied["Action"]) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", QUERY}
+    leading = {"dynamodb:LeadingKeys": ["WEBHOOKSECRET#*"]}
+    assert denied["Condition"] == {"ForAnyValue:StringLike": leading}
 
 
 @pytest.mark.parametrize("role", ["LintDraftRole", "UnknownRouteRole"])

@@ -279,6 +279,7 @@ def test_the_pump_has_time_to_wake_all_that_one_decision_may_wake() -> None:
         ("EvidenceQueue", "PackEvidenceFunction"),
         ("NoticeQueue", "SendMailFunction"),
         ("ReportQueue", "SendReportsFunction"),
+        ("WebhookQueue", "SendWebhooksFunction"),
     ],
 )
 def test_messages_wait_fourteen_days_in_order_and_longer_than_their_function_runs(

@@ -76,6 +76,9 @@ def _made() -> dict[str, str]:
     to_post = boto3.client("sqs").create_queue(
         QueueName="reports.fifo", Attributes={"FifoQueue": "true"}
     )
+    to_hooks = boto3.client("sqs").create_queue(
+        QueueName="webhooks.fifo", Attributes={"FifoQueue": "true"}
+    )
     ses = boto3.client("sesv2")
     ses.create_email_identity(EmailIdentity="ca@example.com")
     ses.create_configuration_set(ConfigurationSetName="mail")
@@ -91,6 +94,7 @@ def _made() -> dict[str, str]:
         "EVENT_BUS_NAME": "default",
         "REPORT_QUEUE_URL": to_post["QueueUrl"],
         "PARKED_QUEUE_URLS": f"{queue['QueueUrl']},{to_post['QueueUrl']}",
+        "WEBHOOK_QUEUE_URL": to_hooks["QueueUrl"],
         "EVIDENCE_KEY_REF": _key("ECC_NIST_P256"),
         "MANAGED_KEY_REF": _wrapping_key(),
         "MAIL_FROM": "ca@example.com",

@@ -299,6 +299,9 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     ),
     "pack_evidence-schedule": (nothing, lambda answer: answer == {"missed": 0}),
     "send_reports-refusal": (nothing, lambda answer: answer == {"batchItemFailures": []}),
+    "send_webhooks-change": (nothing, lambda answer: answer == {"batchItemFailures": []}),
+    "send_webhooks-woken": (nothing, lambda answer: answer == {"batchItemFailures": []}),
+    "send_webhooks-schedule": (nothing, lambda answer: answer == {"woken": 0}),
     "send_mail-notice": (a_pending_order, lambda answer: answer == {"batchItemFailures": []}),
     "perspective-nothing_asked": (
         nothing,

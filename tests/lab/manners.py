@@ -5,6 +5,7 @@ Each manner takes the request under way and one text of its own: a URL, a status
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -102,10 +103,20 @@ def take(request: BaseHTTPRequestHandler, file: str) -> None:
     _answer(request, 202, "text/plain", b"Taken.\n")
 
 
+def hear(request: BaseHTTPRequestHandler, file: str) -> None:
+    """Keeps what is posted with its headers, a line of JSON for each, and says so."""
+    length = int(request.headers.get("Content-Length") or "0")
+    heard = {"headers": dict(request.headers), "body": request.rfile.read(length).decode()}
+    with Path(file).open("a") as kept:
+        kept.write(json.dumps(heard) + "\n")
+    _answer(request, 202, "text/plain", b"Heard.\n")
+
+
 MANNERS: dict[str, Manner] = {
     one.__name__: one
     for one in (
-        *(say, refuse, redirect, count, login, stall, drip, flood, flood_head, babble, bomb, take),
+        *(say, refuse, redirect, count, login, stall, drip, flood, flood_head, babble, bomb),
+        *(take, hear),
     )
 }
 

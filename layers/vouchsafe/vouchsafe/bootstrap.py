@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import dependencies as give
 from . import parts
 from .adapters.clock import OsEntropy, SystemClock, pause
-from .clients import awaiting_client, client, hasty_client
+from .clients import client, hasty_client
 
 if TYPE_CHECKING:
     from .ports import RateLimits
@@ -87,13 +87,11 @@ def _vetting() -> dict[str, Any]:
 
 @cache
 def accounts_api() -> give.DomainsApi:
-    from .adapters.domain_checker import LambdaDomainChecker
-
-    function = parts.settings().require("check_domain_function")
     return give.DomainsApi(
         **_vetting(),
         domains=parts.table("DynamoDomains"),
-        checker=LambdaDomainChecker(awaiting_client("lambda"), function),
+        checker=parts.domain_checker(),
+        webhooks=parts.table("DynamoWebhooks"),
     )
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # names only: a function loads what it uses, not what others 
     )
     from .settings import Settings
     from .trial_ports import TrialPorts
+    from .webhook_ports import Webhooks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -117,6 +118,7 @@ class DomainsApi(OrganizationsApi):
 
     domains: Domains
     checker: DomainChecker
+    webhooks: Webhooks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

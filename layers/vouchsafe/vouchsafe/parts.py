@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .adapters.stepfunctions import StepFunctionsWorkflow
     from .mail_ports import Registries
     from .outgoing_ports import Outgoing
-    from .ports import Linter, Looker, Perspectives
+    from .ports import DomainChecker, Linter, Looker, Perspectives
     from .trial_ports import TrialPorts
 
 #: Seconds that dry runs wait for contacts, and then for the look and the linter.
@@ -109,12 +109,13 @@ def linter() -> Linter:
 
 
 def queue() -> Any:
-    """The queue of numbered changes. Issues go to be packed, CAA's refusals to be posted, and what
-    is shared on the bus, too."""
+    """The queue of numbered changes. Issues go to be packed, CAA's refusals to be posted, what is
+    shared on the bus, and what may concern webhooks to them, too."""
     from .adapters.eventbridge import EventBusQueue
     from .adapters.sqs import ForkedQueue, SqsNoticeQueue
     from .domain.changes import ChangeKind
     from .domain.shared_changes import SHARED
+    from .services.webhook_waking import WAKING
 
     notices = SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
     to_pack = SqsNoticeQueue(client("sqs"), settings().require("evidence_queue_url"))
@@ -122,7 +123,8 @@ def queue() -> Any:
     bus = EventBusQueue(client("events"), settings().require("event_bus_name"))
     packed = ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
     posted = ForkedQueue(packed, to_post, [ChangeKind.CAA_REFUSED])
-    return ForkedQueue(posted, bus, SHARED)
+    to_webhooks = SqsNoticeQueue(client("sqs"), settings().require("webhook_queue_url"))
+    return ForkedQueue(ForkedQueue(posted, to_webhooks, WAKING), bus, SHARED)
 
 
 def packets() -> S3PacketStore:
@@ -169,6 +171,14 @@ def contact_finder() -> Any:
     return LambdaContactFinder(
         awaiting_client("lambda"), settings().require("check_domain_function")
     )
+
+
+def domain_checker() -> DomainChecker:
+    """Has a checker look at a domain, now."""
+    from .adapters.domain_checker import LambdaDomainChecker
+
+    function = settings().require("check_domain_function")
+    return LambdaDomainChecker(awaiting_client("lambda"), function)
 
 
 def trial() -> TrialPorts:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.requests import Request
     from .domain.reviews import OrganizationReview
     from .domain.revocation import CrlState, RevokedSerial
+    from .domain.webhooks import Webhook, WebhookSecret, WebhookState
 
 #: What one commit may hold. Records with a `version` replace exactly the version before (1: must
 #: not exist); the others are written once and must not exist, except Authorizations, which follow
@@ -76,6 +77,9 @@ type Record = (
     | ProblemCase
     | OpenCase
     | KeyChallenge
+    | Webhook
+    | WebhookSecret
+    | WebhookState
     | LadderCursor
     | Reminded
     | ManagedKey

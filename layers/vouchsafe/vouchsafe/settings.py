@@ -89,6 +89,7 @@ class Settings:
     report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
     parked_queue_urls: tuple[str, ...] = _from("PARKED_QUEUE_URLS", _words, ())
     metrics_namespace: str = _from("POWERTOOLS_METRICS_NAMESPACE", str, "vouchsafe")
+    webhook_queue_url: str | None = _from("WEBHOOK_QUEUE_URL", str)
     evidence_key_ref: str | None = _from("EVIDENCE_KEY_REF", str)
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)

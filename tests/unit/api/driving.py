@@ -228,7 +228,11 @@ class Api:
                 return give.RequestsApi(**common, workflow=self.workflow, policies=self.book)
             case Function.ACCOUNTS:
                 return give.DomainsApi(
-                    **common, **self._vetting(), domains=self.book, checker=self.checker
+                    **common,
+                    **self._vetting(),
+                    domains=self.book,
+                    checker=self.checker,
+                    webhooks=self.book,
                 )
             case Function.OPERATORS:
                 return give.OperatorsApi(

@@ -10,6 +10,12 @@ from tests.builders_accounts import a_domain_proof, a_review, an_organization, s
 from tests.builders_domains import a_domain, with_row
 from tests.builders_keys import SOME_KEY, a_blocked_key, a_bulk, a_case
 from tests.builders_people import a_colleague, a_container
+from tests.builders_webhooks import (
+    WEBHOOK_TOKEN,
+    a_webhook,
+    a_webhook_state,
+    secrets_of_webhook,
+)
 from tests.managed_material import PASSPHRASE
 from tests.unit.api.driving import Api
 from tests.unit.api.material import issue, order_body, pem_csr
@@ -120,6 +126,10 @@ BODIES: dict[str, Any] = {
         "reason": "privilegeWithdrawn",
         "finding": "The site is a copy of a bank's.",
     },
+    "webhooks.create": {"endpoint": "https://hooks.example.org/new"},
+    "webhooks.edit": {"events": ["certificate_issued", "domain_validated"]},
+    "webhooks.verify": {"token": WEBHOOK_TOKEN},
+    "webhooks.replay": {"first": 1, "last": 2},
     "policies.give_clearance": {"name": "bank.example.com", "reason": "It is the bank itself"},
 }
 
@@ -148,6 +158,7 @@ _KINDS = (
     ("operator/account", "account"),
     ("operator/review", "review"),
     ("product", "product"),
+    ("webhook", "webhook"),
 )
 #: What other variables of a path refer to; those that choose a form are in `walls`.
 VARIABLES: dict[str, str] = {
@@ -181,6 +192,7 @@ OURS = {
     "blocked_key": SOME_KEY,
     "bulk": a_bulk().bulk_id,
     "case": a_case().case_id,
+    "webhook": "901",
 }
 NOBODYS = OURS | {
     "order": "1999",
@@ -201,6 +213,7 @@ NOBODYS = OURS | {
     "blocked_key": "00" * 32,
     "bulk": "01KAK0000000000000000000B9",
     "case": "01KAK0000000000000000000C9",
+    "webhook": "999",
 }
 
 
@@ -222,6 +235,9 @@ def a_world() -> Api:
         a_case(),
         a_domain_proof(),
         *with_row(a_domain()),
+        a_webhook(),
+        *secrets_of_webhook(),
+        a_webhook_state(),
     )
     return api
 

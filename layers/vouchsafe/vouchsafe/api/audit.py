@@ -27,6 +27,7 @@ _KINDS = (
     "organization",
     "request",
     "user",
+    "webhook",
 )
 _ACTORS = ("user", "operator")
 MOST_NUMBER = 10**12 - 1

@@ -29,6 +29,8 @@ from . import (
     schemas,
     vetting_answers,
     vetting_schemas,
+    webhook_answers,
+    webhook_schemas,
 )
 from .routes import ROUTES, Route
 
@@ -170,6 +172,8 @@ def model_named(name: str) -> type[BaseModel]:
         vetting_answers,
         revocation_answers,
         revocation_schemas,
+        webhook_answers,
+        webhook_schemas,
     )
     model: type[BaseModel] = next(getattr(m, name) for m in modules if hasattr(m, name))
     return model

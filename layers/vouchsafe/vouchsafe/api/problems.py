@@ -25,6 +25,7 @@ _CONFLICTS = {
     "container": "invalid_status|container",
     "problem": "invalid_status|problem",
     "challenge": "invalid_status|challenge",
+    "webhook": "invalid_status|webhook",
 }
 
 #: Status and code of every kind of refusal. `{}` takes the subject; 403 rather than 401 for an
@@ -47,6 +48,8 @@ _INVALID = {
     "invalid_dns_txt": "invalid_dns_txt",
     "invalid_dns_cname": "invalid_dns_cname",
     "file_random_value_not_found": "file_random_value_not_found",
+    "webhook_invalid_endpoint": "webhook_invalid_endpoint",
+    "webhook_invalid_token": "webhook_invalid_token",
 }
 _TOO_LARGE = (413, "request_too_large")
 

@@ -19,6 +19,7 @@ from .routes_problems import PROBLEMS
 from .routes_requests import REQUESTS
 from .routes_reviews import REVIEWS
 from .routes_revocation import REVOCATION
+from .routes_webhooks import WEBHOOKS
 
 __all__ = ["IDEMPOTENCY_HEADER", "ROUTES", "Function", "Route", "routes_of"]
 
@@ -41,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *REQUESTS,
     *AUDIT,
     *CHANGES,
+    *WEBHOOKS,
 )
 
 

@@ -24,6 +24,7 @@ class Duty(StrEnum):
     TELL_AGES = "tell_ages"
     TELL_EXPIRY = "tell_expiry"
     WATCH = "watch"
+    SEND_WEBHOOKS = "send_webhooks"
 
 
 #: How long after it was last done a duty is late: several of its intervals, as the template has
@@ -38,6 +39,7 @@ PATIENCE: Mapping[Duty, timedelta] = {
     Duty.TELL_AGES: timedelta(hours=1),
     Duty.TELL_EXPIRY: timedelta(hours=1),
     Duty.WATCH: timedelta(hours=1),
+    Duty.SEND_WEBHOOKS: timedelta(minutes=15),
 }
 
 

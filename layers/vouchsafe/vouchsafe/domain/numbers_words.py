@@ -69,6 +69,7 @@ DUTY_NAMES: Mapping[Language, Mapping[Duty, str]] = {
         Duty.TELL_AGES: "Telling of validations that end",
         Duty.TELL_EXPIRY: "Telling of certificates that end",
         Duty.WATCH: "Measuring what grows old",
+        Duty.SEND_WEBHOOKS: "Trying webhooks again",
     },
     Language.KOREAN: {
         Duty.RECONCILE: "누락된 주문 찾기",
@@ -80,5 +81,6 @@ DUTY_NAMES: Mapping[Language, Mapping[Duty, str]] = {
         Duty.TELL_AGES: "검증 만료 안내",
         Duty.TELL_EXPIRY: "인증서 만료 안내",
         Duty.WATCH: "경과 시간 측정",
+        Duty.SEND_WEBHOOKS: "웹훅 재시도",
     },
 }

@@ -87,6 +87,16 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "status",
         "container_id",
     ),
+    "Webhook": (
+        "address",
+        "events",
+        "settings",
+        "status",
+        "container_id",
+        "signing_version",
+        "key_version",
+    ),
+    "WebhookSettings": ("instant", "chain", "instant_chain", "days"),
     "ValidatedIdentity": (
         "name",
         "country",
@@ -106,6 +116,7 @@ _CALLED: Mapping[str, tuple[str, str]] = {
     "Order": ("order", "order_id"),
     "Request": ("request", "request_id"),
     "User": ("user", "user_id"),
+    "Webhook": ("webhook", "webhook_id"),
 }
 
 

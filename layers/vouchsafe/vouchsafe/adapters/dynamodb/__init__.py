@@ -19,6 +19,7 @@ from .managed_keys import DynamoManagedKeys
 from .messages import DynamoApprovalMessages
 from .parked import DynamoParkedList
 from .vetting import DynamoPolicies, DynamoReviews
+from .webhooks import DynamoWebhooks
 
 __all__ = [
     "DynamoAccounts",
@@ -42,6 +43,7 @@ __all__ = [
     "DynamoParkedList",
     "DynamoReviews",
     "DynamoRevocations",
+    "DynamoWebhooks",
     "DynamoWorkList",
     "change_in",
 ]

@@ -32,6 +32,7 @@ from ...domain.reaudit import AuditCursor
 from ...domain.requests import Request
 from ...domain.reviews import OrganizationReview
 from ...domain.revocation import CrlState, RevokedSerial
+from ...domain.webhooks import Webhook, WebhookSecret, WebhookState
 from ...ports import Record
 from . import account_keys, issued_keys, keys
 from .attributes import encode, encode_fields
@@ -63,6 +64,7 @@ from .vetting import (
     policy_lists_writes,
     review_writes,
 )
+from .webhooks import secret_writes, state_writes, webhook_writes
 from .writes import AUTHORIZED, Write, follower, write
 
 
@@ -174,6 +176,9 @@ _WRITERS: dict[type, Callable[[Any], tuple[Write, ...]]] = {
     ProblemCase: case_writes,
     OpenCase: open_case_writes,
     KeyChallenge: challenge_writes,
+    Webhook: webhook_writes,
+    WebhookSecret: secret_writes,
+    WebhookState: state_writes,
     LadderCursor: ladder_writes,
     Reminded: reminded_writes,
     ManagedKey: managed_key_writes,
