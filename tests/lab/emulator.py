@@ -59,6 +59,9 @@ class Emulator:
             "GATEWAY_PORT": str(self.port),
             "IOT_MTLS_ENABLED": "0",
             "STATE_DIR": str(self.home / "state"),
+            "PERSIST_STATE": "1",  # written at a clean stop, read by `Stack.restart` alone
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self.home / "state" / "s3"),
             "TMPDIR": str(scratch),
             "LOG_LEVEL": "INFO",
         }
