@@ -66,6 +66,15 @@ class Emulator:
             "LOG_LEVEL": "INFO",
         }
 
+    def begin_streams_anew(self) -> None:
+        """To be called when it has ended: it keeps how far a stream was read, but no stream, and
+        would pass over as many new records as it had read.
+        """
+        path = self.home / "state" / "lambda.json"
+        kept = json.loads(path.read_text())
+        kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+        path.write_text(json.dumps(kept))
+
     def client(self, service: str, region: str = PRIMARY_REGION) -> Any:
         """A boto3 client with the root key."""
         return boto3.client(  # type: ignore[call-overload]

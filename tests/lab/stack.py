@@ -109,10 +109,12 @@ class Stack:
         """End everything cleanly and start it again with what the emulator kept. Raises
         RuntimeError, OSError.
 
-        Executions that ran have failed, as the emulator has it; the lab's zones are empty again.
+        Executions that ran have failed, as the emulator has it; what the table's stream had not
+        given out is lost; the lab's zones are empty again.
         """
         progress("stopping everything cleanly")
         self.processes.stop_all(_CLEAN_STOP)
+        self.emulator.begin_streams_anew()
         progress("starting it again")
         self._start_processes()
         self._tell_front()
