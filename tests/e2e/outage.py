@@ -13,8 +13,22 @@ from typing import Any
 
 from tests.e2e.service import Service
 from tests.e2e.workers import workers
+from tests.lab.deploy import STACK
 
 type Item = dict[str, Any]
+
+
+@contextlib.contextmanager
+def nothing_is_signed(service: Service) -> Iterator[None]:
+    """Until the block ends the issuing key is disabled: what is claimed stays so."""
+    cloudformation = service.stack.emulator.client("cloudformation")
+    found = cloudformation.describe_stack_resource(StackName=STACK, LogicalResourceId="IssuingKey")
+    key = found["StackResourceDetail"]["PhysicalResourceId"]
+    service.stack.emulator.client("kms").disable_key(KeyId=key)
+    try:
+        yield
+    finally:
+        service.stack.emulator.client("kms").enable_key(KeyId=key)
 
 
 def kill_workers(service: Service, *functions: str) -> int:
