@@ -33,7 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.enable_socket)
             item.add_marker(pytest.mark.timeout(900))
-    items.sort(key=lambda item: item.get_closest_marker("late") is not None)
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("late") is not None,
+            item.path.name == "test_restart.py",  # after which nothing runs as it did
+        )
+    )
 
 
 @pytest.fixture(scope="session")

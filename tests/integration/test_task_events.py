@@ -274,6 +274,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         nothing,
         lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
     ),
+    "reconcile-at_once": (
+        nothing,
+        lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
+    ),
     "revoke_blocked-schedule": (nothing, lambda answer: set(answer.values()) == {0}),
     "tell_ages-schedule": (
         a_domain_proven_long_ago,

@@ -59,9 +59,21 @@ class Emulator:
             "GATEWAY_PORT": str(self.port),
             "IOT_MTLS_ENABLED": "0",
             "STATE_DIR": str(self.home / "state"),
+            "PERSIST_STATE": "1",  # written at a clean stop, read by `Stack.restart` alone
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self.home / "state" / "s3"),
             "TMPDIR": str(scratch),
             "LOG_LEVEL": "INFO",
         }
+
+    def begin_streams_anew(self) -> None:
+        """To be called when it has ended: it keeps how far a stream was read, but no stream, and
+        would pass over as many new records as it had read.
+        """
+        path = self.home / "state" / "lambda.json"
+        kept = json.loads(path.read_text())
+        kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+        path.write_text(json.dumps(kept))
 
     def client(self, service: str, region: str = PRIMARY_REGION) -> Any:
         """A boto3 client with the root key."""

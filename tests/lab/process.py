@@ -60,9 +60,12 @@ class Processes:
         """Everything on record, alive or not."""
         return sorted(path.stem for path in self._records.glob("*.json"))
 
-    def stop_all(self) -> list[str]:
-        """End what is on record and still ours; the names of what had to be ended."""
-        return [name for name in self.names() if self._stop(name)]
+    def stop_all(self, patience: float = _STOP_WITHIN) -> list[str]:
+        """End what is on record and still ours; the names of what had to be ended.
+
+        Who has not ended so many seconds after being asked is killed.
+        """
+        return [name for name in self.names() if self._stop(name, patience)]
 
     def _record(self, name: str) -> Path:
         return self._records / f"{name}.json"
@@ -76,27 +79,27 @@ class Processes:
         began = _began(pid)
         return pid if began is not None and began == record["began"] else None
 
-    def _stop(self, name: str) -> bool:
+    def _stop(self, name: str, patience: float) -> bool:
         pid = self._pid(name)
         if pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-            self._wait_for_end(pid)
+            self._wait_for_end(pid, patience)
             # The session it was started in holds its own children, and nobody else's.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            self._wait_for_end(pid)
+            self._wait_for_end(pid, _STOP_WITHIN)
         self._record(name).unlink(missing_ok=True)
         return pid is not None
 
-    def _wait_for_end(self, pid: int) -> None:
+    def _wait_for_end(self, pid: int, patience: float) -> None:
         child = self._children.get(pid)
         if child is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(_STOP_WITHIN)
+                child.wait(patience)
                 del self._children[pid]
             return
-        deadline = time.monotonic() + _STOP_WITHIN
+        deadline = time.monotonic() + patience
         while _began(pid) is not None and time.monotonic() < deadline:
             time.sleep(0.05)
 

@@ -26,6 +26,7 @@ from tests.lab.process import Processes
 from tests.lab.web import make_certificate
 
 LOCAL = ROOT / ".local"
+_CLEAN_STOP = 60.0  # seconds; the emulator writes down all it holds
 
 #: Told what is about to happen, in plain words.
 Progress = Callable[[str], None]
@@ -104,8 +105,22 @@ class Stack:
         """End every process this stack has on record; the names of those that were alive."""
         return self.processes.stop_all()
 
+    def restart(self, progress: Progress) -> None:
+        """End everything cleanly and start it again with what the emulator kept. Raises
+        RuntimeError, OSError.
+
+        Executions that ran have failed, as the emulator has it; what the table's stream had not
+        given out is lost; the lab's zones are empty again.
+        """
+        progress("stopping everything cleanly")
+        self.processes.stop_all(_CLEAN_STOP)
+        self.emulator.begin_streams_anew()
+        progress("starting it again")
+        self._start_processes()
+        self._tell_front()
+
     def _clear(self) -> None:
-        """A new stack starts empty: the emulator keeps nothing over a restart."""
+        """A new stack starts empty: what the last one kept is of no use to it."""
         for leftover in ("state", "tmp", "logs", "processes"):
             shutil.rmtree(self.home / leftover, ignore_errors=True)
         for directory in (self.logs, self.webroot):
@@ -144,6 +159,10 @@ class Stack:
         parameters = primary_parameters(self.options, {**lab, **posts}, self.front, arns)
         self.outputs = deploy_primary(self.emulator, parameters, self.logs)
         (self.home / "outputs.json").write_text(json.dumps(self.outputs, indent=2))
+        self._tell_front()
+
+    def _tell_front(self) -> None:
+        """Where the front finds what was deployed."""
         front: dict[str, Any] = {
             "gateway_port": self.ports["gateway"],
             "api_id": self.outputs["ApiId"],
