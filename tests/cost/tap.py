@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
@@ -11,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.cost.meter import Item, Meter
-from tests.lab.front import Target, ask
+from tests.lab.front import Reply, Target, ask
 from tests.lab.stack import Stack
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
@@ -19,7 +20,8 @@ _SERVICES = {"ses": "sesv2", "states": "stepfunctions"}
 
 
 class Tap:
-    """A server on loopback. `meter` adds up what went through since `reset`."""
+    """A server on loopback. `meter` adds up what went through since `reset`. Without a `port` it
+    takes a free one."""
 
     def __init__(self, port: int = 0) -> None:
         handler = type("TapHandler", (_Handler,), {"tap": self})
@@ -94,6 +96,10 @@ class _Handler(BaseHTTPRequestHandler):
             return ask(self.tap.port(), self.command, target, kept, sent)
 
         reply = self.tap.passed(service, operation, sent, send)
+        with contextlib.suppress(ConnectionError):  # who asked may have lost patience
+            self._give(reply)
+
+    def _give(self, reply: Reply) -> None:
         self.send_response_only(reply.status)
         for name, value in reply.headers:
             if name.lower() not in _OURS:

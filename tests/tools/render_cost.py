@@ -58,10 +58,11 @@ def parts(counts: Mapping[str, Any]) -> str:
     """What each price comes to in each order, in cents."""
     told = _told(counts)
     bills = [dollars(used_in(counts[story], cold=False)) for story in told]
-    units = sorted({unit for bill in bills for unit in bill}, key=lambda u: -bills[1].get(u, 0))
+    units = {unit for bill in bills for unit in bill}
+    dearest = sorted(units, key=lambda unit: (-bills[1].get(unit, 0), unit))
     rows = [
         [table()["prices"][unit]["what"], *(_cents(bill.get(unit, 0)) for bill in bills)]
-        for unit in units
+        for unit in dearest
     ]
     return _table(["in cents", *(STORIES[story] for story in told)], rows)
 
