@@ -39,6 +39,8 @@ class Stack:
     name: str
     options: Options = field(default_factory=Options)
     wanted_ports: dict[str, int] = field(default_factory=dict)
+    #: Where functions send their calls instead of to the emulator: to somebody who passes them on.
+    tap: str = ""
 
     @property
     def home(self) -> Path:
@@ -132,11 +134,12 @@ class Stack:
         config.write_text(json.dumps({"gateway_port": self.ports["gateway"]}))
         here = {**self.emulator.environment(), "PATH": tools_path()}
         python = sys.executable
+        tapped = {"AWS_ENDPOINT_URL": self.tap} if self.tap else {}
         self.processes.start(
             "ministack",
             [python, "-m", "ministack"],
             cwd=self.home,
-            env={**self.emulator.server_environment(), "PATH": tools_path()},
+            env={**self.emulator.server_environment(), "PATH": tools_path(), **tapped},
         )
         for name, arguments in {
             "dns": [str(self.ports["dns"])],
