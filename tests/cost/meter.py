@@ -170,5 +170,8 @@ def _billed(service: str, operation: str, sent: bytes) -> dict[str, int]:
         ("sesv2", "SendEmail"): {"ses.mails": 1},
         ("stepfunctions", "StartExecution"): {},  # its states are what is billed
         ("stepfunctions", "DescribeExecution"): {},
+        ("cloudwatch", "GetMetricData"): {
+            "cloudwatch.metrics_read": 5
+        },  # as many as one call names
         ("lambda", "Invoke"): {},  # the function invoked is
     }[service, operation]

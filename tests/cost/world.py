@@ -60,6 +60,8 @@ ENVIRONMENT = {
     "REVOCATION_MACHINE_ARN": f"arn:aws:states:{_ACCOUNT}:stateMachine:revocation",
     "NOTICE_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/notices.fifo",
     "EVIDENCE_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/evidence.fifo",
+    "WEBHOOK_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/webhooks.fifo",
+    "PARKED_QUEUE_URLS": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/parked.fifo",
     "REPORT_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/reports.fifo",
     "EVENT_BUS_NAME": "vouchsafe",
     "EVIDENCE_KEY_REF": "evidence-key",
@@ -135,7 +137,7 @@ class CountedWorld:
         self._meter = Meter(self._peek, self.used, self.calls)
         self._changed: list[Written] = []
         self._queues: dict[str, list[Any]] = {"notices.fifo": [], "evidence.fifo": []}
-        self._queues["reports.fifo"] = []
+        self._queues |= {"reports.fifo": [], "webhooks.fifo": []}
         self._emulation = 0.0
         self.looker = SeeingLooker(self.seen)
         clients._session().events.register_first("before-send", self._answer)  # noqa: SLF001
@@ -216,7 +218,7 @@ class CountedWorld:
 
     def _own(self, service: str, operation: str, request: Any, body: bytes) -> AWSResponse | None:
         """The answer of a service that is played here; None for moto's."""
-        if service in ("dynamodb", "s3"):
+        if service in ("cloudwatch", "dynamodb", "s3"):
             return None
         asked = json.loads(body or b"{}")
         return _reply(request.url, getattr(self, f"_{service}")(operation, asked, request.url))
@@ -227,6 +229,8 @@ class CountedWorld:
         return {"executionArn": f"{arn}:{asked['name']}", "startDate": 0}
 
     def _sqs(self, operation: str, asked: Any, _: str) -> Any:
+        if operation == "GetQueueAttributes":
+            return {"Attributes": {"ApproximateNumberOfMessages": "0"}}
         queue, body = asked["QueueUrl"].rpartition("/")[2], asked["MessageBody"]
         known = f"{queue}-{asked['MessageDeduplicationId']}"
         group = {"MessageGroupId": asked["MessageGroupId"]}
@@ -268,6 +272,7 @@ _READERS = {
     "notices.fifo": "send_mail",
     "evidence.fifo": "pack_evidence",
     "reports.fifo": "send_reports",
+    "webhooks.fifo": "send_webhooks",
 }
 
 

@@ -190,6 +190,15 @@ def test_the_local_stage_leaves_out_only_what_the_emulator_cannot_do() -> None:
     assert missing == {"NothingIsReplaced", "OnlyOverTls"}
 
 
+def test_what_is_stored_can_be_locked_against_everybody_by_parameter() -> None:
+    plain = of_type(PRIMARY, "AWS::S3::Bucket")["StoreBucket"]
+    assert not [name for name in plain if name.startswith("ObjectLock")]
+    locked = of_type(PRIMARY, "AWS::S3::Bucket", ObjectLockDays="3650")["StoreBucket"]
+    assert locked["ObjectLockEnabled"] is True
+    retention = locked["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert (retention["Mode"], int(retention["Days"])) == ("COMPLIANCE", 3650)
+
+
 @pytest.mark.parametrize("policy", ["StoreBucketPolicy", "PublicationBucketPolicy"])
 @pytest.mark.parametrize("stage", ["staging", "production"])
 def test_buckets_are_reached_over_tls_only(policy: str, stage: str) -> None:

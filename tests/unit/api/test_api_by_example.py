@@ -175,6 +175,7 @@ SCENES: dict[str, Callable[[], Api]] = {
     "Order again": timed_out,
     "Revoke, and approve": _issued,
     "Starting up": a_world,
+    "Webhooks": a_world,
     "Domains": _domain_to_come,
     "Organizations": _company,
     "Containers and people": _staffed,
