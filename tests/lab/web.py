@@ -53,8 +53,20 @@ def file_of(webroot: Path, host: str, target: str) -> Path | None:
 
 def behave(webroot: Path, host: str, manner: str, text: str = "") -> None:
     """Treat `host` in that manner from now on."""
+    _keep(webroot, _manners(webroot) | {host: [manner, text]})
+
+
+def mend(webroot: Path, *hosts: str) -> None:
+    """Treat these hosts well from now on."""
     known = _manners(webroot)
-    (webroot / MANNERS_FILE).write_text(json.dumps(known | {host: [manner, text]}))
+    _keep(webroot, {host: how for host, how in known.items() if host not in hosts})
+
+
+def _keep(webroot: Path, manners: dict[str, list[str]]) -> None:
+    """All at once: a request under way reads the file as it was or as it is."""
+    fresh = webroot / f"{MANNERS_FILE}.new"
+    fresh.write_text(json.dumps(manners))
+    fresh.replace(webroot / MANNERS_FILE)
 
 
 def _manners(webroot: Path) -> dict[str, list[str]]:

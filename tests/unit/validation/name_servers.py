@@ -41,9 +41,9 @@ class NameServer:
 
 
 class NameServers:
-    """Servers of one port on an event loop of their own."""
+    """Servers of one port (any free one, unless it is given) on an event loop of their own."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.loop = asyncio.new_event_loop()
         self.servers: dict[str, NameServer] = {}
         self.has_ipv6 = False
@@ -51,7 +51,7 @@ class NameServers:
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind((f"{NET}1", 0))
+            probe.bind((f"{NET}1", port))
             self.port: int = probe.getsockname()[1]
 
     def add(self, last: int, zones: Sequence[Zone], manner: Manner | None = None) -> NameServer:
