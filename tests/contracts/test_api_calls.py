@@ -37,7 +37,9 @@ from vouchsafe.adapters.dynamodb import (
     DynamoParkedList,
     DynamoPolicies,
     DynamoReviews,
+    DynamoWebhooks,
 )
+from vouchsafe.adapters.remembered import RememberedIssuers
 from vouchsafe.api import app
 from vouchsafe.dependencies import DomainsApi, OrdersApi
 from vouchsafe.domain.organization import OrganizationCheck, Submission
@@ -72,6 +74,11 @@ def counting(dynamodb: Any) -> _Counting:
     return counting
 
 
+def _remembered(client: Any) -> RememberedIssuers:
+    """Issuers are asked for once a minute in a container: not counted with any one call."""
+    return RememberedIssuers(DynamoIssuers(getattr(client, "client", client), TABLE))
+
+
 def _handler(client: Any) -> app.Handler:
     deps = OrdersApi(
         settings=Settings(dcv_domain="dcv.example"),
@@ -83,7 +90,7 @@ def _handler(client: Any) -> app.Handler:
         looks=DynamoLooks(client, TABLE),
         lists=DynamoOrderLists(client, TABLE),
         workflow=FakeWorkflow(),
-        issuers=DynamoIssuers(client, TABLE),
+        issuers=_remembered(client),
         store=FakeStore(),
         messages=DynamoApprovalMessages(client, TABLE),
         domains=DynamoDomains(client, TABLE),
@@ -228,6 +235,7 @@ def _domains_handler(client: Any) -> app.Handler:
         workflow=FakeWorkflow(),
         domains=DynamoDomains(client, TABLE),
         checker=FakeDomainChecker(),
+        webhooks=DynamoWebhooks(client, TABLE),
     )
     return app.build("accounts_api", deps)
 

@@ -17,6 +17,12 @@ from vouchsafe.adapters.dnssec_anchors import anchor
 from vouchsafe.adapters.resolver import AuthoritativeResolver
 
 
+async def _ended(lab: LabDns) -> None:
+    """The servers stopped, and their sockets closed, which takes another turn of the loop."""
+    lab.stop()
+    await asyncio.sleep(0.05)
+
+
 @pytest.fixture(scope="module")
 def resolver() -> Iterator[AuthoritativeResolver]:
     socket_allow_hosts(["127.0.0.0/8"], allow_unix_socket=True)
@@ -35,7 +41,7 @@ def resolver() -> Iterator[AuthoritativeResolver]:
         ipv6=lambda: False,
         anchors=[anchor(topology.trust_anchor())],
     )
-    loop.call_soon_threadsafe(lab.stop)
+    asyncio.run_coroutine_threadsafe(_ended(lab), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
     loop.close()
