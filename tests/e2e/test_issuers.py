@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.lab.deploy import (
 )
 from tests.lab.stack import Stack
 from tests.lab.verification import Chain, OpenSsl
+from vouchsafe.adapters.remembered import LIFE
 
 
 def _ceremony(stack: Stack, action: str, **properties: Any) -> Any:
@@ -66,6 +68,7 @@ def test_an_issuer_with_another_key_type_takes_over_and_the_older_one_keeps_its_
     waiting = service.place("waiting.issuers.lab.example.com")  # placed before the roll-over
     assert _ceremony(stack, "activate", IssuerId="e2")["SignsNow"] is True
     assert _ceremony(stack, "retire", IssuerId="e1")["State"] == "retired"
+    time.sleep(LIFE + 1)  # containers remember who signs for so long
 
     newer = service.issue("newer.issuers.lab.example.com")
     new_chain = service.chain(newer["certificate"]["id"])
