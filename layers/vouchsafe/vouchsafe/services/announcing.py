@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..domain.certificate import Certificate, CertificateStatus, Revoked
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import ChangeKind
 from ..domain.errors import Conflict, Unavailable
 from ..domain.requests import Request
+from ..domain.traces import subject_of
 from ..ports import Clock, Entropy, Ledger
+from .change_records import certificate_change
 
 _ATTEMPTS = 6
 
@@ -52,20 +54,17 @@ def _announce(
         revoked=replace(revoked, published_at=now),
         version=certificate.version + 1,
     )
-    change = Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=ChangeKind.CERTIFICATE_REVOKED,
-        at=now,
+    change = certificate_change(
+        ChangeKind.CERTIFICATE_REVOKED,
+        certificate,
+        {"reason": revoked.reason.value, "revoked_at": revoked.revoked_at.isoformat()},
+        now=now,
+        entropy=entropy,
         actor=f"user {request.reviewer_id}",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        request_id=request.request_id,
-        data={"reason": revoked.reason.value, "revoked_at": revoked.revoked_at.isoformat()},
-        subject=f"certificate {certificate.certificate_id}",
-        before=_before(revoked),
-        after={"status": CertificateStatus.REVOKED.value, "reason": revoked.reason.value},
+        subject=subject_of(certificate),
     )
+    after = {"status": CertificateStatus.REVOKED.value, "reason": revoked.reason.value}
+    change = replace(change, request_id=request.request_id, before=_before(revoked), after=after)
     ledger.commit(told, change)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..domain.accounts import Principal
 from ..domain.blocked_keys import BlockedKey, BlockReason, key_hash, refusal
 from ..domain.certificate import Certificate
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.dossier import Dossier
 from ..domain.errors import Flaw, Unavailable, invalid
 from ..domain.requests import Request, RequestKind, RequestStatus
@@ -16,6 +16,7 @@ from ..domain.revocation import RevocationReason
 from ..ports import Clock, Entropy, Ledger
 from .accounts import OPERATORS
 from .attempts import attempted
+from .change_records import operators_change
 from .idempotency import OnceOnly
 
 
@@ -152,13 +153,5 @@ def _told(
     entropy: Entropy,
 ) -> Change:
     """What happened to the key that `data` names, for the operators' own log."""
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=kind,
-        at=now,
-        actor=actor,
-        data=data,
-        subject=f"subscriber_key {data['spki_sha256']}",
-        after=after,
-    )
+    subject = f"subscriber_key {data['spki_sha256']}"
+    return operators_change(kind, subject, data, actor=actor, now=now, entropy=entropy, after=after)

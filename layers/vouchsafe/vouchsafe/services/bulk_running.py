@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..domain.bulk_revocation import BulkRevocation, BulkStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..ports import Entropy, KeyBook
-from .accounts import OPERATORS
+from .change_records import operators_change
 from .sweeping import Swept
 from .withdrawing import Withdrawal, WithdrawalPorts, withdraw_certificate
 
@@ -69,13 +69,12 @@ def bulk_change(bulk: BulkRevocation, now: datetime, entropy: Entropy) -> Change
         "certificates": len(bulk.chosen),
         "revoked": bulk.revoked,
     }
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=ChangeKind.BULK_REVOCATION,
-        at=now,
+    return operators_change(
+        ChangeKind.BULK_REVOCATION,
+        f"bulk_revocation {bulk.bulk_id}",
+        facts,
         actor=f"operator {bulk.operator_id}",
-        data=facts,
-        subject=f"bulk_revocation {bulk.bulk_id}",
+        now=now,
+        entropy=entropy,
         after=facts | {"selection": bulk.selection},
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import batched
 
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.dossier import Authorizations, LookRecord
 from ..domain.iodef import data_of, refusals
 from ..domain.lifecycle import end_told, followed
@@ -17,6 +17,7 @@ from ..domain.traces import subject_of, traced
 from ..ports import Entropy, Record
 from . import cases
 from .cases import Case
+from .change_records import certificate_change
 
 
 def moved_records(before: Case, after: Case) -> tuple[Record, ...]:
@@ -96,15 +97,7 @@ def begun_anew(after: Case, entropy: Entropy) -> Change:
 
 
 def _change(case: Case, kind: ChangeKind, data: dict[str, object], entropy: Entropy) -> Change:
-    certificate = case.certificate
-    return Change(
-        change_id=new_change_id(case.now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=kind,
-        at=case.now,
-        actor="system",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data=data,
-        subject=subject_of(certificate),
+    subject = subject_of(case.certificate)
+    return certificate_change(
+        kind, case.certificate, data, now=case.now, entropy=entropy, subject=subject
     )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from ..clock_ports import Expiries
 from ..domain.certificate import Certificate
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict
 from ..domain.expiry import (
@@ -31,6 +31,7 @@ from ..domain.expiry import (
 )
 from ..domain.traces import subject_of
 from ..ports import Clock, Entropy, Ledger
+from .change_records import certificate_change
 
 _PAGE = 100
 
@@ -133,18 +134,16 @@ def _renewed(dossier: Dossier, certificate: Certificate, ledger: Ledger) -> bool
 
 def _change(certificate: Certificate, rung: int, now: datetime, entropy: Entropy) -> Change:
     assert certificate.issued is not None, "only what was issued ends"
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=ChangeKind.EXPIRY_REMINDER_DUE,
-        at=now,
-        actor="system",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data={
-            "days": rung,
-            "audience": str(audience_of(rung)),
-            "not_after": certificate.issued.not_after.isoformat(),
-        },
+    data = {
+        "days": rung,
+        "audience": str(audience_of(rung)),
+        "not_after": certificate.issued.not_after.isoformat(),
+    }
+    return certificate_change(
+        ChangeKind.EXPIRY_REMINDER_DUE,
+        certificate,
+        data,
+        now=now,
+        entropy=entropy,
         subject=subject_of(certificate),
     )

@@ -12,7 +12,7 @@ from cryptography import x509
 from ..desk_ports import Desks
 from ..domain import drafting
 from ..domain.certificate import Certificate, CertificateStatus, Intent, Issued
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import ChangeKind
 from ..domain.dossier import Dossier, Thumbprint
 from ..domain.errors import Unavailable
 from ..domain.lifecycle import end_told, followed, moved
@@ -33,6 +33,7 @@ from ..ports import (
     Policies,
 )
 from .admission import Admission
+from .change_records import certificate_change
 
 
 class Drafting(Protocol):
@@ -100,15 +101,9 @@ def record(dossier: Dossier, certificate: Certificate, stored: bytes, ports: Por
         order_id=certificate.order_id,
         certificate_id=certificate.certificate_id,
     )
-    change = Change(
-        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=ChangeKind.CERTIFICATE_ISSUED,
-        at=now,
-        actor="system",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data={"serial": f"{issued.serial:032x}", "not_after": issued.not_after.isoformat()},
+    data = {"serial": f"{issued.serial:032x}", "not_after": issued.not_after.isoformat()}
+    change = certificate_change(
+        ChangeKind.CERTIFICATE_ISSUED, certificate, data, now=now, entropy=ports.entropy
     )
     listing = IssuedListing(
         order_id=certificate.order_id, certificate_id=certificate.certificate_id, issued_at=now
@@ -141,16 +136,8 @@ def refuse(
         moved(certificate, CertificateStatus.INVALID, StatusReason.REFUSED_BY_LINT),
         next_look_at=None,
     )
-    change = Change(
-        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=end_told(failed),
-        at=now,
-        actor="system",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data={"reason": StatusReason.REFUSED_BY_LINT.value, "cause": cause},
-    )
+    data = {"reason": StatusReason.REFUSED_BY_LINT.value, "cause": cause}
+    change = certificate_change(end_told(failed), certificate, data, now=now, entropy=ports.entropy)
     told = traced(change, certificate, failed)
     ports.ledger.commit(failed, *followed(dossier.order, failed), told)
     return IssueOutcome(outcome="refused", cause=cause)
@@ -173,15 +160,9 @@ def give_up(
     )
     pending = moved(certificate, CertificateStatus.PENDING)
     pending = replace(pending, intent=None, named=None, caa=None)
-    change = Change(
-        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=ChangeKind.INTENT_GIVEN_UP,
-        at=now,
-        actor="system",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data={"serial": f"{intent.serial:032x}"},
+    data = {"serial": f"{intent.serial:032x}"}
+    change = certificate_change(
+        ChangeKind.INTENT_GIVEN_UP, certificate, data, now=now, entropy=ports.entropy
     )
     told = traced(change, certificate, pending)
     ports.ledger.commit(pending, *followed(dossier.order, pending), line, told)

@@ -9,14 +9,14 @@ from typing import Any
 
 from cryptography import x509
 
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.errors import Flaw, invalid, not_found
 from ..domain.issuers import Issuer, IssuerState, choose_issuer
 from ..domain.products import PRODUCTS, Product, ValidationLevel
 from ..ports import Clock, Record, RootKey
-from .accounts import OPERATORS
 from .attempts import attempted
 from .ca_signing import Ports
+from .change_records import operators_change
 
 type _Attempt = tuple[Issuer, tuple[Record, ...]]
 
@@ -84,31 +84,27 @@ def change_of(
     before: Issuer | None, after: Issuer, action: str, *, actor: str, ports: Ports
 ) -> Change:
     """The change record of an issuer that was made, brought in, activated or retired."""
-    now = ports.clock.now()
-    return Change(
-        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=ChangeKind.ISSUER_CHANGED,
-        at=now,
+    return operators_change(
+        ChangeKind.ISSUER_CHANGED,
+        f"issuer {after.issuer_id}",
+        {"issuer_id": after.issuer_id, "action": action},
         actor=actor,
-        data={"issuer_id": after.issuer_id, "action": action},
-        subject=f"issuer {after.issuer_id}",
-        before=_told(before) if before else {},
+        now=ports.clock.now(),
+        entropy=ports.entropy,
+        before=_told(before) if before else None,
         after=_told(after),
     )
 
 
 def request_change(key: RootKey, name: x509.Name, *, actor: str, ports: Ports) -> Change:
     """The change record of a certificate request that was made for an issuing key."""
-    now = ports.clock.now()
-    return Change(
-        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=ChangeKind.ISSUER_CHANGED,
-        at=now,
+    return operators_change(
+        ChangeKind.ISSUER_CHANGED,
+        f"key {key.key_ref}",
+        {"action": "requested", "key_ref": key.key_ref, "name": name.rfc4514_string()},
         actor=actor,
-        data={"action": "requested", "key_ref": key.key_ref, "name": name.rfc4514_string()},
-        subject=f"key {key.key_ref}",
+        now=ports.clock.now(),
+        entropy=ports.entropy,
     )
 
 

@@ -13,8 +13,8 @@ from ..domain.authorization import (
     Mailing,
     MailTrouble,
 )
-from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.certificate import CertificateStatus
+from ..domain.changes import ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.email_approval import mailing_of
 from ..domain.errors import Conflict, Unavailable
@@ -24,6 +24,7 @@ from ..domain.mail_summaries import final_trouble, mail_summary
 from ..domain.order import StatusReason
 from ..domain.products import PRODUCTS
 from ..ports import Clock, Entropy, Ledger, Record
+from .change_records import certificate_change
 
 _ATTEMPTS = 6
 LONGEST_DETAIL = 200  # characters of what a mail system says
@@ -71,14 +72,16 @@ def _noted(
     if certificate.status is not CertificateStatus.PENDING or after == before:
         return ()
     changed = replace(certificate, version=certificate.version + 1)
-    bounced = _change(changed, ChangeKind.MAIL_BOUNCED, now, entropy, _said(after, trouble))
+    bounced = certificate_change(
+        ChangeKind.MAIL_BOUNCED, changed, _said(after, trouble), now=now, entropy=entropy
+    )
     records: tuple[Record, ...] = ()
     if PRODUCTS[certificate.product_id].method_is_final and _hopeless(after, now):
         ended = moved(certificate, CertificateStatus.INVALID, StatusReason.VALIDATION_FAILED)
         changed = replace(ended, next_look_at=None)
         after = tuple(_failed(one) for one in after)
         said: dict[str, object] = {"kind": str(ended.kind), "reason": str(ended.status_reason)}
-        told = _change(changed, end_told(changed), now, entropy, said)
+        told = certificate_change(end_told(changed), changed, said, now=now, entropy=entropy)
         records = (*followed(dossier.order, changed), told)
     pack = Authorizations(
         order_id=certificate.order_id, certificate_id=certificate.certificate_id, items=after
@@ -126,22 +129,3 @@ def _said(items: Sequence[Authorization], trouble: Trouble) -> dict[str, object]
         "address": found[0][1].contact.address if found else "",
         "trouble": str(trouble.kind),
     }
-
-
-def _change(
-    certificate: Certificate,
-    kind: ChangeKind,
-    now: datetime,
-    entropy: Entropy,
-    data: dict[str, object],
-) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=kind,
-        at=now,
-        actor="system",
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data=data,
-    )

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.errors import ErrorCode, Unavailable, VouchsafeError
 from ..domain.key_files import SALT_BYTES, Wrapping, key_file
 from ..domain.managed_keys import (
@@ -27,6 +27,7 @@ from ..domain.traces import subject_of
 from ..managed_key_ports import KeyMaker, KeyOpener, ManagedKeys
 from ..ports import CertificateStore, Clock, Entropy, Issuers, Ledger, Record
 from .attempts import attempted
+from .change_records import certificate_change
 from .ownership import owned
 
 _SUBJECT = "certificate"
@@ -99,7 +100,14 @@ def _made(certificate: Certificate, now: datetime, ports: MakingPorts) -> Sequen
         key_ref=pair.key_ref,
         made_at=now,
     )
-    told = _told(ChangeKind.MANAGED_KEY_MADE, certificate, "system", now, ports.entropy)
+    told = certificate_change(
+        ChangeKind.MANAGED_KEY_MADE,
+        certificate,
+        {},
+        now=now,
+        entropy=ports.entropy,
+        subject=subject_of(certificate),
+    )
     return replace(certificate, csr=request, version=certificate.version + 1), key, told
 
 
@@ -162,27 +170,17 @@ def _exported(
     now: datetime,
     entropy: Entropy,
 ) -> Change:
-    actor = f"user {principal.user_id}"
-    told = _told(ChangeKind.KEY_EXPORTED, certificate, actor, now, entropy)
     form = {"format": wrapping.form.value, "compatible": wrapping.compatible}
-    data = {**form, "key_id": principal.key_id, "product": certificate.product_id}
-    return replace(told, data=data, after=form)
-
-
-def _told(
-    kind: ChangeKind, certificate: Certificate, actor: str, now: datetime, entropy: Entropy
-) -> Change:
-    """What happened to a certificate's key: when and by whom, nothing of the key."""
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=kind,
-        at=now,
-        actor=actor,
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
+    told = certificate_change(
+        ChangeKind.KEY_EXPORTED,
+        certificate,
+        {**form, "key_id": principal.key_id, "product": certificate.product_id},
+        now=now,
+        entropy=entropy,
+        actor=f"user {principal.user_id}",
         subject=subject_of(certificate),
     )
+    return replace(told, after=form)
 
 
 def _conflict(detail: str, subject: str = _SUBJECT) -> VouchsafeError:

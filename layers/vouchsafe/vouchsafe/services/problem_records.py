@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.addresses import folded
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.problem_reports import ProblemCase
 from ..ports import Entropy
-from .accounts import OPERATORS
+from .change_records import operators_change
 
 #: What a change of a case says of whom it is told: the subscriber, or a report by its place.
 SUBSCRIBER = "subscriber"
@@ -34,15 +34,8 @@ def case_change(
         "certificate_id": case.certificate_id,
         "reports": len(case.reports),
     }
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=kind,
-        at=now,
-        actor=actor,
-        data=data | more,
-        subject=f"problem {case.case_id}",
-    )
+    subject = f"problem {case.case_id}"
+    return operators_change(kind, subject, data | more, actor=actor, now=now, entropy=entropy)
 
 
 def told_to_all(

@@ -9,13 +9,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..domain.blocked_keys import key_hash
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.dossier import Dossier
 from ..domain.errors import Conflict
 from ..domain.packets import IssuedListing
 from ..domain.reaudit import AuditCursor, Exhibit, Fault, audit
 from ..packet_ports import IssuedList
 from ..ports import CertificateStore, Clock, Entropy, Issuers, KeyBook, Ledger, Linter
+from .change_records import operators_change
 from .key_gate import key_use
 
 #: What is younger may still be on its way into the list, and is looked at the next time.
@@ -24,8 +25,6 @@ _YOUNG = timedelta(minutes=5)
 _PAGE = 30
 #: Of one certificate's faults the change tells so many; the log has them all.
 _TOLD = 20
-#: The operators' own account, whose log no customer reads.
-OPERATORS = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,16 +158,12 @@ def _id_of(dossier: Dossier | None) -> int | None:
 
 def _told(row: IssuedListing, faults: tuple[Fault, ...], ports: Ports) -> Change:
     """For the operators alone: it names the order in its data, so that no order's log has it."""
-    now = ports.clock.now()
-    return Change(
-        change_id=new_change_id(now, ports.entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=ChangeKind.REAUDIT_FOUND,
-        at=now,
+    told = [f"{each.check}: {each.detail} ({each.clause})" for each in faults[:_TOLD]]
+    return operators_change(
+        ChangeKind.REAUDIT_FOUND,
+        f"certificate {row.certificate_id}",
+        {"order_id": row.order_id, "faults": told},
         actor="system",
-        subject=f"certificate {row.certificate_id}",
-        data={
-            "order_id": row.order_id,
-            "faults": [f"{each.check}: {each.detail} ({each.clause})" for each in faults[:_TOLD]],
-        },
+        now=ports.clock.now(),
+        entropy=ports.entropy,
     )
