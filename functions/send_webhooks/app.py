@@ -35,8 +35,7 @@ def _done(record: dict[str, Any]) -> bool:
         return False
     logger().info("webhook.done", extra=told)
     for state, count in (("told", told.get("delivered", 0)), ("failed", told.get("failed", 0))):
-        for _ in range(count):
-            webhook_outcome(state, webhook_id=told["webhook_id"])
+        webhook_outcome(state, count, webhook_id=told.get("webhook_id"))
     return True
 
 

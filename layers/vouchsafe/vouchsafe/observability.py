@@ -59,9 +59,10 @@ def mail_outcome(state: str, **more: Any) -> None:
     emit(Metric.MAILS, state=state, **more)
 
 
-def webhook_outcome(state: str, **more: Any) -> None:
-    """What came of one delivery: told, refused (given up) or failed (comes again)."""
-    emit(Metric.WEBHOOKS, state=state, **more)
+def webhook_outcome(state: str, count: int = 1, **more: Any) -> None:
+    """What came of deliveries: told, refused (given up) or failed (comes again); none, no line."""
+    if count:
+        emit(Metric.WEBHOOKS, count, state=state, **more)
 
 
 def left_behind(duty: str, count: int) -> bool:

@@ -10,11 +10,13 @@ import pytest
 from tests.builders import MOMENT, a_proof
 from tests.builders_domains import a_domain, an_approval, with_row
 from tests.fakes import FakeBook, FrozenClock, SeededEntropy
+from vouchsafe.domain.audit import chained
 from vouchsafe.domain.authorization import DcvMethodName
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.domain_ages import counts_until, domain_ageing_due
 from vouchsafe.domain.domains import Domain
 from vouchsafe.domain.proofs import DomainProof
+from vouchsafe.domain.shared_changes import told
 from vouchsafe.services.ageing import Aged
 from vouchsafe.services.ageing_domains import tell_domain_ages
 
@@ -65,6 +67,13 @@ def test_each_notice_is_given_once_when_it_is_due() -> None:
     assert estate.look(ENDS) == Aged(seen=1, told=1)
     assert estate.look(ENDS + 100 * DAY) == Aged(seen=0, told=0)
     assert estate.told() == [told, told, (EXPIRED, "example.com", ENDS.isoformat())]
+
+
+def test_whoever_follows_the_feed_learns_which_domain_and_when() -> None:
+    estate = Estate()
+    estate.look(ENDS - 30 * DAY)
+    (change,) = [r for r in estate.book.records.values() if isinstance(r, Change)]
+    assert told(chained(change, 1, ""))["data"] == change.data
 
 
 def test_who_was_away_for_long_tells_the_newest_alone() -> None:

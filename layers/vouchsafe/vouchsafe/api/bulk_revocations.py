@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from ..dependencies import OperatorsApi
@@ -13,6 +12,7 @@ from ..domain.validity import whole_number
 from ..services.bulk_revocation import BulkPorts, Selection, execute, preview
 from .call import Answer, Call, answer_json, told
 from .dialect import certificate_status, timestamp
+from .filter_values import read_moment
 from .idempotency import once_only
 from .paging import whole, without_nothing
 from .reading import validated
@@ -84,8 +84,8 @@ def _selection(given: BulkFilter, flaws: list[Flaw]) -> Selection:
         certificate_ids=_ids(given.certificate_ids, flaws),
         account_id=given.account_id,
         issuer_id=given.issuer_id or None,
-        issued_from=_moment(given.issued_from, "issued_from", flaws),
-        issued_to=_moment(given.issued_to, "issued_to", flaws),
+        issued_from=read_moment(given.issued_from, "filter.issued_from", flaws),
+        issued_to=read_moment(given.issued_to, "filter.issued_to", flaws),
     )
     named = bool(given.serials or given.certificate_ids)
     others = (given.account_id, given.issuer_id, given.issued_from, given.issued_to)
@@ -131,17 +131,6 @@ def _too_many(given: list[Any], field: str, flaws: list[Flaw]) -> bool:
     if len(given) > MOST_NAMED:
         flaws.append(Flaw(f"filter.{field}", f"holds more than {MOST_NAMED} entries"))
     return len(given) > MOST_NAMED
-
-
-def _moment(text: str | None, field: str, flaws: list[Flaw]) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        flaws.append(Flaw(f"filter.{field}", "must be a moment, e.g. 2026-11-21T12:00:00Z"))
-        return None
 
 
 def _info(bulk: BulkRevocation, deps: OperatorsApi, limit: int, offset: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..domain.errors import Flaw
 from ..domain.identifiers import parse_identifier
 from ..domain.order_fields import ORIGIN, Field, Standing
 from ..domain.order_query import Bounds
@@ -111,6 +112,21 @@ def moment_span(text: str) -> tuple[datetime, datetime]:
         return start, start + length - _TICK
     except (ValueError, OverflowError):
         raise ValueError("must be a date and time that exist") from None
+
+
+def read_moment(text: str | None, where: str, flaws: list[Flaw]) -> datetime | None:
+    """The moment that a body's field names, UTC where it says no zone.
+
+    None for nothing, and for a flaw, which is then listed under `where`.
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        flaws.append(Flaw(where, "must be a moment, e.g. 2026-11-21T12:00:00Z"))
+        return None
 
 
 def _offset(zone: str | None) -> timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..dependencies import OperatorsApi
@@ -20,6 +20,7 @@ from ..services.problem_work import decide as decide_case
 from ..services.withdrawing import WithdrawalPorts
 from .call import Answer, Call, answer_json, told
 from .dialect import certificate_status, timestamp
+from .filter_values import read_moment
 from .idempotency import once_only
 from .paging import whole, without_nothing
 from .problem_schemas import ProblemDecisionBody, ProblemFindingBody, ProblemNoteBody
@@ -108,7 +109,7 @@ def _verdict(body: ProblemDecisionBody) -> Verdict:
     if body.decision == _DECLINE:
         given = [name for name in ("reason", "revoke_at") if getattr(body, name)]
         flaws += [Flaw(name, "belongs to a revocation") for name in given]
-    revoke_at = _moment(body.revoke_at, flaws)
+    revoke_at = read_moment(body.revoke_at, "revoke_at", flaws)
     if flaws:
         raise invalid(*flaws)
     return Verdict(finding=finding, reason=reason, revoke_at=revoke_at)
@@ -119,17 +120,6 @@ def _finding(text: str | None, flaws: list[Flaw]) -> str:
     if not 1 <= len(given) <= _LONGEST_FINDING:
         flaws.append(Flaw("finding", f"must be 1 to {_LONGEST_FINDING} characters long"))
     return given
-
-
-def _moment(text: str | None, flaws: list[Flaw]) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        flaws.append(Flaw("revoke_at", "must be a moment, e.g. 2026-11-21T12:00:00Z"))
-        return None
 
 
 def _ports(deps: OperatorsApi) -> CasePorts:

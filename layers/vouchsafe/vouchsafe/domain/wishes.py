@@ -99,14 +99,10 @@ def judge_order(
     _check_certificate_name(wish.certificate_name, product, found)
     signature_hash = _hash(wish.signature_hash, issuer_keys, found)
     method = _method(for_trust(wish.method, product.trust), identifiers, now, found)
-    term = settle_term(wish.order_validity, wish.old_validity, wish.certificate_validity, now)
-    if not isinstance(term, Term):
-        unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)
-        known = unread and not wish.order_validity.given and not wish.old_validity.given
-        found.flaws.extend(() if known else term)
+    term = _term(wish, now, found)
     read = JudgedWish(identifiers=identifiers, csr=csr, method=method, flaws=(), plan=None)
     missing = csr is None and product.key_source is KeySource.CSR
-    if found.flaws or missing or not isinstance(term, Term):
+    if found.flaws or missing or term is None:
         return replace(read, flaws=(*found.flaws, *filter(None, [wish.method_flaw])))
     plan = OrderPlan(
         identifiers=identifiers,
@@ -119,6 +115,17 @@ def judge_order(
         warnings=(*found.warnings, *term.warnings, *rule.remark(term.ends_at, now)),
     )
     return replace(read, plan=plan)
+
+
+def _term(wish: OrderWish, now: datetime, found: _Findings) -> Term | None:
+    """The order's term; None where there is none, which is a flaw unless it was told already."""
+    term = settle_term(wish.order_validity, wish.old_validity, wish.certificate_validity, now)
+    if isinstance(term, Term):
+        return term
+    unread = any(flaw.field.startswith("order_validity") for flaw in wish.flaws)
+    known = unread and not wish.order_validity.given and not wish.old_validity.given
+    found.flaws.extend(() if known else term)
+    return None
 
 
 def _names(wish: OrderWish, product: Product, found: _Findings) -> tuple[Identifier, ...]:

@@ -11,6 +11,7 @@ from ..domain.authorization import Authorization, DcvMethodName, RandomValue
 from ..domain.certificate import Certificate, Window
 from ..domain.identifiers import Identifier
 from ..domain.mailings import Contacts, addressed
+from ..domain.order_plans import JudgedWish
 from ..domain.products import Product
 from ..domain.proofs import Proofs, authorize
 from ..domain.records import new_random_value
@@ -64,6 +65,30 @@ def opened(
         authorizations=addressed(items, contacts or {}, entropy),
         window=Window(opened_at=now, deadline=now + times.window),
         next_look_at=now + times.first_gap,
+    )
+
+
+def opening_of(
+    judged: JudgedWish,
+    product: Product,
+    proofs: Proofs,
+    *,
+    times: ValidationTimes,
+    entropy: Entropy,
+    now: datetime,
+) -> Opened | None:
+    """How the validation of what was wished for begins; None for names that could not be read."""
+    if not judged.identifiers:
+        return None
+    return opened(
+        judged.identifiers,
+        judged.method.method,
+        product,
+        proofs=proofs,
+        times=times,
+        entropy=entropy,
+        now=now,
+        contacts=judged.method.contacts,
     )
 
 

@@ -29,7 +29,7 @@ from .idempotency import OnceOnly
 from .known_keys import known_flaws
 from .naming import commit_named, taken_flaws
 from .new_orders import Placement, RegistrationPolicy, new_dossier, new_records, order_change
-from .opening import Opened, opened
+from .opening import Opened, opening_of
 from .order_organizations import Chosen, settle
 from .signing_keys import signing_keys
 
@@ -112,7 +112,14 @@ def decide(wanted: Wanted, *, policy: RegistrationPolicy, ports: RegistrationPor
     account = standing.account
     approval = account is not None and account.orders_need_approval
     skipped, remark = skips(wish.skip_approval and approval, principal, account)
-    opening = _opening(wanted, judged, standing, policy=policy, entropy=ports.entropy)
+    opening = opening_of(
+        judged,
+        wanted.product,
+        standing.proofs,
+        times=policy.times,
+        entropy=ports.entropy,
+        now=wanted.now,
+    )
     container = placed_in(standing, principal)
     fields, words = judge(account.metadata if account else (), _custom_fields(wish))
     misplaced = [container] if isinstance(container, Flaw) else []
@@ -201,29 +208,6 @@ def _numbers(chosen: Chosen, ledger: Ledger, *, approval: bool) -> Allocation:
         requests=int(approval),
         organizations=int(chosen.is_new),
         reviews=int(chosen.opens_review),
-    )
-
-
-def _opening(
-    wanted: Wanted,
-    judged: JudgedWish,
-    standing: Standing,
-    *,
-    policy: RegistrationPolicy,
-    entropy: Entropy,
-) -> Opened | None:
-    """How the validation begins; None for names that could not be read."""
-    if not judged.identifiers:
-        return None
-    return opened(
-        judged.identifiers,
-        judged.method.method,
-        wanted.product,
-        proofs=standing.proofs,
-        times=policy.times,
-        entropy=entropy,
-        now=wanted.now,
-        contacts=judged.method.contacts,
     )
 
 

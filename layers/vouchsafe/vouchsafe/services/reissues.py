@@ -10,7 +10,7 @@ from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Allocation, Authorizations, Dossier
 from ..domain.errors import Conflict, Flaw, Unavailable, invalid
 from ..domain.order_plans import JudgedWish, OrderPlan
-from ..domain.products import PRODUCTS, Product
+from ..domain.products import PRODUCTS
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.repeats import check_state, judge_again
 from ..domain.wishes import CSR
@@ -20,7 +20,7 @@ from .blocking import blocked_flaws
 from .idempotency import OnceOnly, used
 from .known_keys import known_flaws
 from .new_orders import RegistrationPolicy
-from .opening import Opened, closed, opened, with_opening
+from .opening import Opened, closed, opening_of, with_opening
 from .order_organizations import Chosen, choose_again, settle
 from .order_organizations import judged as judged_for
 from .ownership import owned
@@ -123,7 +123,8 @@ def decide_again(
     domains = domains_to_ask(judged.identifiers)
     standing = ports.ledger.standing(principal.account_id, domains, key=judged.key)
     skipped, remark = skips(again.wish.skip_approval, principal, standing.account)
-    opening = _opening(judged, standing, product, now, policy=policy, entropy=ports.entropy)
+    times, entropy, proofs = policy.times, ports.entropy, standing.proofs
+    opening = opening_of(judged, product, proofs, times=times, entropy=entropy, now=now)
     return AgainDecision(
         dossier=dossier,
         again=again,
@@ -186,30 +187,6 @@ def _waiting(
         order_id=certificate.order_id, certificate_id=certificate.certificate_id, items=items
     )
     return certificate, pack
-
-
-def _opening(
-    judged: JudgedWish,
-    standing: Standing,
-    product: Product,
-    now: datetime,
-    *,
-    policy: RegistrationPolicy,
-    entropy: Entropy,
-) -> Opened | None:
-    """How its validation would begin; None for names that could not be read."""
-    if not judged.identifiers:
-        return None
-    return opened(
-        judged.identifiers,
-        judged.method.method,
-        product,
-        proofs=standing.proofs,
-        times=policy.times,
-        entropy=entropy,
-        now=now,
-        contacts=judged.method.contacts,
-    )
 
 
 def _start(certificate: Certificate, workflow: Workflow) -> bool:
