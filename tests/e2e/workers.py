@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from tests.lab.emulator import PRIMARY_REGION
+from tests.lab.emulator import PRIMARY_REGION, client
 from tests.lab.stack import Stack
 
 _PROCESSES = Path("/proc")
@@ -29,14 +27,9 @@ class Worker:
 
     def client(self, service: str, stack: Stack) -> Any:
         """A client with the credentials of the function's role."""
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            region_name=PRIMARY_REGION,
-            endpoint_url=stack.emulator.url,
-            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=self.environment["AWS_SESSION_TOKEN"],
-        )
+        names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+        credentials = tuple(self.environment[name] for name in names)
+        return client(stack.emulator.url, service, PRIMARY_REGION, credentials)
 
 
 def workers(stack: Stack, function: str) -> list[Worker]:

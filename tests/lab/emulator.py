@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from botocore.config import Config
 PRIMARY_REGION = "us-east-1"
 _ROOT_NAME_LENGTH = 16
 _START_WITHIN = 60.0  # seconds
+#: boto3's default session must not make two clients at a time.
+_MAKING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,7 @@ class Emulator:
 
     def client(self, service: str, region: str = PRIMARY_REGION) -> Any:
         """A boto3 client with the root key."""
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            region_name=region,
-            endpoint_url=self.url,
-            aws_access_key_id=self.key_id,
-            aws_secret_access_key=self.secret,
-            config=Config(retries={"max_attempts": 2}, read_timeout=120),
-        )
+        return client(self.url, service, region, (self.key_id, self.secret))
 
     def wait(self, alive: Callable[[], bool]) -> None:
         """Wait until it answers. Raises RuntimeError when it ended or takes too long."""
@@ -105,6 +102,26 @@ class Emulator:
             return False
         finally:
             connection.close()
+
+
+def client(url: str, service: str, region: str, credentials: tuple[str, ...]) -> Any:
+    """A boto3 client with a key id, its secret and, for a role, its session token. Each is made
+    once and kept: one that is dropped leaves it to the collector to close its connections.
+    """
+    with _MAKING:
+        return _client(url, service, region, credentials)
+
+
+@functools.cache
+def _client(url: str, service: str, region: str, credentials: tuple[str, ...]) -> Any:
+    names = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        region_name=region,
+        endpoint_url=url,
+        config=Config(retries={"max_attempts": 2}, read_timeout=120, max_pool_connections=50),
+        **dict(zip(names, credentials, strict=False)),
+    )
 
 
 def fresh(port: int, home: Path) -> Emulator:
