@@ -35,7 +35,7 @@ check: setup ## Format, lint, types, import contracts and the quick tests; under
 	@ruff check .
 	@mypy
 	@lint-imports --no-logo
-	@pytest -q -n auto tests/unit tests/infrastructure
+	@pytest -q -n auto -m "not long" tests/unit tests/infrastructure
 
 format: setup ## Put all files into the one format
 	@ruff check --fix-only --quiet .

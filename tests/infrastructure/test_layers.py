@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import subprocess
@@ -18,7 +19,8 @@ from tests.infrastructure.templates import ROOT
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 #: What importing an API function may cost, against boto3 with one client in the same run.
 IMPORT_RATIO = 1.7
-ROUNDS = 5
+#: How often each is run: at least so often, and on a busy machine until the ratio holds.
+ROUNDS, MOST_ROUNDS = 3, 25
 API = (
     "orders_api",
     "certificates_api",
@@ -147,18 +149,27 @@ def costs(layers: dict[str, Path], runtime: Path) -> dict[str, float]:
     plan = {"floor": (_FLOOR, (runtime,))}
     for function in API:
         plan[function] = ("import app", visible(function, layers, runtime))
-    taken: dict[str, list[float]] = {what: [] for what in plan}
-    for _ in range(ROUNDS):
+    least = dict.fromkeys(plan, math.inf)
+    for done in range(MOST_ROUNDS):
+        if done >= ROUNDS and not dear(least):
+            break
         for what, (code, folders) in plan.items():
-            taken[what].append(seconds(code, *folders))
-    return {what: min(runs) for what, runs in taken.items()}
+            least[what] = min(least[what], seconds(code, *folders))
+    return least
 
 
-def test_a_cold_api_function_costs_little_more_than_boto3(costs: dict[str, float]) -> None:
+def dear(costs: dict[str, float]) -> dict[str, float]:
+    """The ratio of each function that costs more than it may."""
     ratios = {function: costs[function] / costs["floor"] for function in API}
-    for function, ratio in ratios.items():
+    return {function: ratio for function, ratio in ratios.items() if ratio > IMPORT_RATIO}
+
+
+@pytest.mark.long
+def test_a_cold_api_function_costs_little_more_than_boto3(costs: dict[str, float]) -> None:
+    for function in API:
+        ratio = costs[function] / costs["floor"]
         print(f"{function}: import {ratio:.2f} x boto3 with one client")
-    assert not {function: r for function, r in ratios.items() if r > IMPORT_RATIO}
+    assert not dear(costs)
 
 
 @pytest.mark.parametrize("function", API)

@@ -31,6 +31,7 @@ def test_imports_point_one_way() -> None:
 
 
 @pytest.mark.parametrize("template", [PRIMARY, PERSPECTIVE])
+@pytest.mark.long
 def test_sam_finds_nothing_wrong(template: str) -> None:
     done = run(
         *(str(TOOLS / "sam"), "validate", "--lint", "--region", "us-east-1"),

@@ -72,6 +72,7 @@ def _judge(api: Api, reply: Reply, before: dict[Any, Any], names: set[str]) -> N
 
 
 @pytest.mark.parametrize("route", TAKING, ids=lambda route: route.operation)
+@pytest.mark.long
 def test_a_body_with_one_odd_field(route: Route) -> None:
     assert route.request is not None
     fields = set(model_named(route.request).model_fields)
@@ -111,6 +112,7 @@ def test_a_path_with_an_odd_variable_is_not_found(route: Route) -> None:
 @pytest.mark.parametrize(
     "operation", ["again.duplicate", "again.reissue", "again.reorder", "orders.place"]
 )
+@pytest.mark.long
 def test_a_dry_run_changes_nothing_whatever_it_is_sent(operation: str, spelled: str) -> None:
     (route,) = [route for route in ROUTES if route.operation == operation]
     assert route.tried

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import pytest
+
 from tests.fakes import FrozenClock, SeededEntropy
 from tests.unit.clockwork.world import DAY, a_valid_certificate, a_valid_order, an_issued
 from vouchsafe.adapters.dynamodb import DynamoExpiries
@@ -107,6 +109,7 @@ def _keys(row: str) -> dict[str, Any]:
     }
 
 
+@pytest.mark.long
 def test_a_day_of_a_million_orders_reads_eight_days_buckets_and_nothing_else() -> None:
     book = Million()
     ports, runs = book.ports(), 0

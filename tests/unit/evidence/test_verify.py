@@ -82,6 +82,7 @@ def test_who_signs_with_a_key_of_their_own_is_found_out_by_the_key() -> None:
         verify(forged, the_key())
 
 
+@pytest.mark.long
 def test_every_flipped_byte_is_detected() -> None:
     packet = a_packet()
     for at in range(len(packet)):
@@ -91,6 +92,7 @@ def test_every_flipped_byte_is_detected() -> None:
             verify(bytes(flipped))
 
 
+@pytest.mark.long
 def test_a_letters_case_is_not_overlooked() -> None:
     packet = a_packet()
     for at, byte in enumerate(packet):

@@ -46,6 +46,7 @@ def test_a_cut_at_every_call_is_finished_by_the_next_run(
 
 
 @again
+@pytest.mark.long
 def test_twins_in_any_order_make_one_certificate(kind: CertificateKind) -> None:
     for seed in SEEDS:
         world, turns = AgainWorld(kind, (DV, "ssl_basic")[seed % 2]), Interleaving(seed)
@@ -56,6 +57,7 @@ def test_twins_in_any_order_make_one_certificate(kind: CertificateKind) -> None:
 
 
 @again
+@pytest.mark.long
 def test_killed_twins_leave_what_the_next_run_finishes(kind: CertificateKind) -> None:
     killed = 0
     for seed in SEEDS:
@@ -70,6 +72,7 @@ def test_killed_twins_leave_what_the_next_run_finishes(kind: CertificateKind) ->
 
 
 @again
+@pytest.mark.long
 def test_of_twins_that_ask_one_gets_a_certificate_id(kind: CertificateKind) -> None:
     for seed in SEEDS:
         world, turns = AgainWorld(kind), Interleaving(seed)
@@ -84,6 +87,7 @@ def test_of_twins_that_ask_one_gets_a_certificate_id(kind: CertificateKind) -> N
 
 
 @again
+@pytest.mark.long
 def test_a_cancel_and_an_issue_agree_on_one_end(kind: CertificateKind) -> None:
     ends = set()
     for seed in SEEDS:
@@ -103,6 +107,7 @@ def test_a_cancel_and_an_issue_agree_on_one_end(kind: CertificateKind) -> None:
 
 
 @again
+@pytest.mark.long
 def test_of_two_approvers_who_disagree_one_decides(kind: CertificateKind) -> None:
     for seed in SEEDS:
         world, turns = AgainWorld(kind), Interleaving(seed)

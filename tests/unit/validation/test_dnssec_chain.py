@@ -405,6 +405,7 @@ def test_in_a_bogus_zone_nothing_is_proven_permitted_or_found(internet: Internet
     assert "expired at" in report.contacts[0].detail
 
 
+@pytest.mark.long
 def test_250_names_of_signed_zones_at_slow_servers_take_less_than_fifteen_seconds(
     internet: Internet,
 ) -> None:

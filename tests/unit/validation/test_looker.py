@@ -106,6 +106,7 @@ def test_caa_of_servers_that_give_no_answer_is_no_permission(internet: Internet)
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.1])
+@pytest.mark.long
 def test_250_names_take_seconds_even_with_slow_servers(internet: Internet, delay: float) -> None:
     names = [f"n{number}.example.com" for number in range(250)]
     for name in names[:125]:
@@ -119,6 +120,7 @@ def test_250_names_take_seconds_even_with_slow_servers(internet: Internet, delay
     assert all(one.completed for one in answers)
 
 
+@pytest.mark.long
 def test_250_names_take_seconds_with_a_dead_server_beside_a_good_one(internet: Internet) -> None:
     names = [f"n{number}.example.com" for number in range(250)]
     internet.publish("example.com.", "TXT", f'"{TOKEN}"')

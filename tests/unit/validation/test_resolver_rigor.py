@@ -298,6 +298,7 @@ def test_who_waits_for_a_socket_beyond_the_look_gets_none() -> None:
     assert sockets.take(1, time.monotonic() + 0.02) == 0
 
 
+@pytest.mark.long
 def test_250_names_take_under_15_seconds_when_each_answer_takes_half_a_second(
     internet: Internet,
 ) -> None:
