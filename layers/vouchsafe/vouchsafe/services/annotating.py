@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from ..domain.accounts import Principal
 from ..domain.changes import NOISE_BYTES, ChangeKind
-from ..domain.errors import (
-    Conflict,
-    ErrorCode,
-    Flaw,
-    Unavailable,
-    VouchsafeError,
-    invalid,
-)
+from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
 from ..domain.metadata import MetadataField, value_of, why_not, with_value
 from ..domain.notes import Note, OrderNotes
 from ..domain.order import Order
-from ..ports import Accounts, Clock, Entropy, Ledger
+from ..ports import Accounts, Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .custom_fields import account_of
-from .idempotency import OnceOnly, used
+from .idempotency import OnceOnly
 from .new_orders import order_change
 from .ownership import owned
-
-_ATTEMPTS = 5
 
 
 def add_note(
@@ -38,9 +32,10 @@ def add_note(
     entropy: Entropy,
 ) -> Note:
     """Write a note beside one of the caller's orders. Raises not_found, INVALID."""
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[Note, Sequence[Record]]:
         dossier = owned(ledger.order(order_id), principal)
-        order, now = dossier.order, clock.now()
+        order = dossier.order
         none_yet = OrderNotes(order_id=order_id, account_id=order.account_id, version=0)
         notes = (dossier.notes or none_yet).with_note(text, principal.user_id, now)
         noise = entropy.bytes(NOISE_BYTES)
@@ -49,13 +44,10 @@ def add_note(
             before={"notes": len(notes.notes) - 1},
             after={"notes": len(notes.notes)},
         )
-        try:
-            made = used(once, notes.notes[-1], now, order_id=order_id)
-            ledger.commit(notes, change, *made)
-        except Conflict:
-            continue
-        return notes.notes[-1]
-    raise Unavailable(f"many people write beside order {order_id}")
+        return notes.notes[-1], (notes, change)
+
+    what = f"what stands beside order {order_id}"
+    return attempted(attempt, once=once, order_id=order_id, what=what, ledger=ledger, clock=clock)
 
 
 def set_value(
@@ -73,7 +65,8 @@ def set_value(
     """Set an order's value of a custom field. Raises not_found, or INVALID for field or value."""
     account = account_of(principal, accounts)
     field = next((f for f in account.metadata if f.metadata_id == metadata_id), None)
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[Order, Sequence[Record]]:
         order = owned(ledger.order(order_id), principal).order
         _check_value(field, value)
         before = order.details.extras.get("custom_fields")
@@ -81,7 +74,6 @@ def set_value(
         details = replace(order.details, extras={**order.details.extras, "custom_fields": rows})
         changed = replace(order, details=details, version=order.version + 1)
         noise = entropy.bytes(NOISE_BYTES)
-        now = clock.now()
         change = order_change(order, ChangeKind.CUSTOM_FIELD_SET, principal, now, noise)
         told = replace(
             change,
@@ -89,12 +81,10 @@ def set_value(
             before={"value": value_of(before, metadata_id)},
             after={"value": value},
         )
-        try:
-            ledger.commit(changed, told, *used(once, changed, now, order_id=order_id))
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
+        return changed, (changed, told)
+
+    what = f"order {order_id}"
+    attempted(attempt, once=once, order_id=order_id, what=what, ledger=ledger, clock=clock)
 
 
 def _check_value(field: MetadataField | None, value: Any) -> None:

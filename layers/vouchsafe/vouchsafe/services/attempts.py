@@ -7,34 +7,57 @@ from datetime import datetime
 
 from ..domain.errors import Conflict, Unavailable
 from ..ports import Clock, Ledger, Record
-from .idempotency import OnceOnly, recall, used
+from .idempotency import OnceOnly, answered, used
 
-_ATTEMPTS = 5
+ATTEMPTS = 5
+
+
+def undisturbed[T](
+    attempt: Callable[[], T],
+    *,
+    what: str,
+    meanwhile: str = "is being changed by others",
+    attempts: int = ATTEMPTS,
+    final: Callable[[], bool] = lambda: False,
+) -> T:
+    """What `attempt` gives once no other change comes between; it reads afresh each time.
+
+    Raises its Conflict when `final` then says that another attempt is of no use, and Unavailable
+    after `attempts` of them, saying `what` happens `meanwhile`.
+    """
+    for _ in range(attempts):
+        try:
+            return attempt()
+        except Conflict:
+            if final():
+                raise
+    raise Unavailable(f"{what} {meanwhile}")
 
 
 def attempted[T](
     attempt: Callable[[datetime], tuple[T, Sequence[Record]]],
     *,
-    once: OnceOnly[T] | None,
+    once: OnceOnly[T] | None = None,
+    order_id: int | None = None,
     what: str,
+    attempts: int = ATTEMPTS,
     ledger: Ledger,
     clock: Clock,
 ) -> T:
     """What `attempt` makes at a moment, once its records and the client's key are committed.
 
-    It reads afresh each time it is called; without records and key nothing is written. Raises
-    Conflict when a twin under the same key was faster, Unavailable while others keep changing
-    `what`.
+    It reads afresh each time it is called; without records and key nothing is written. The key's
+    record names the order `order_id`. Raises Conflict when a twin under the same key was faster,
+    Unavailable while others keep changing `what`.
     """
-    for _ in range(_ATTEMPTS):
+
+    def committed() -> T:
         now = clock.now()
         made, records = attempt(now)
-        try:
-            if written := (*records, *used(once, made, now)):
-                ledger.commit(*written)
-        except Conflict:
-            if once is not None and recall(once.token, ledger=ledger) is not None:
-                raise
-            continue
+        if written := (*records, *used(once, made, now, order_id=order_id)):
+            ledger.commit(*written)
         return made
-    raise Unavailable(f"{what} is being changed by others")
+
+    return undisturbed(
+        committed, what=what, attempts=attempts, final=lambda: answered(once, ledger=ledger)
+    )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.certificate import CertificateStatus
 from ..domain.changes import NOISE_BYTES
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
+from ..domain.errors import ErrorCode, VouchsafeError
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.order import OrderStatus
 from ..domain.traces import traced
 from ..ports import Clock, Entropy, Ledger, Record
 from .asking import void_changes, voided
+from .attempts import attempted
 from .new_orders import order_change
 from .ownership import owned
 
-_ATTEMPTS = 5
 _CANCELLABLE = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
 
 
@@ -35,20 +37,18 @@ def cancel_order(
     Its loop finds it ended at the next check; the requests for it are void. Cancelling a cancelled
     order changes nothing. Raises not_found, or CONFLICT when it is too late.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
         dossier = owned(ledger.order(order_id), principal)
         if dossier.order.status is OrderStatus.CANCELLED:
-            return
-        try:
-            ledger.commit(*_cancelled(dossier, principal, note, clock, entropy))
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
+            return None, ()
+        return None, _cancelled(dossier, principal, note, now, entropy)
+
+    attempted(attempt, what=f"order {order_id}", ledger=ledger, clock=clock)
 
 
 def _cancelled(
-    dossier: Dossier, principal: Principal, note: str, clock: Clock, entropy: Entropy
+    dossier: Dossier, principal: Principal, note: str, now: datetime, entropy: Entropy
 ) -> tuple[Record, ...]:
     certificate = dossier.under_way
     if certificate is None or certificate.status not in _CANCELLABLE:
@@ -57,7 +57,6 @@ def _cancelled(
             "Only a pending order, or the pending reissue of one, can be canceled.",
             subject="order",
         )
-    now = clock.now()
     ended = replace(moved(certificate, CertificateStatus.CANCELLED), next_look_at=None)
     noise = entropy.bytes(NOISE_BYTES)
     change = order_change(dossier.order, end_told(ended), principal, now, noise)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.csr_findings import CsrSeverity, ExpectedOrganization, told
 from ..domain.csr_rules import judge_csr
 from ..domain.dossier import Authorizations, Dossier
-from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
+from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
 from ..domain.lifecycle import followed, moved
 from ..domain.mailings import planned_contacts
 from ..domain.products import PRODUCTS, KeySource
@@ -23,8 +24,9 @@ from ..domain.traces import traced
 from ..key_ports import KnownKeys
 from ..ports import Clock, Entropy, Ledger, Record
 from .asking import asked, created, void_changes, voided
+from .attempts import attempted
 from .blocking import refuse_blocked
-from .idempotency import OnceOnly, used
+from .idempotency import OnceOnly
 from .known_keys import known_flaws
 from .new_orders import order_change
 from .opening import closed
@@ -34,7 +36,6 @@ from .ownership import owned
 if TYPE_CHECKING:
     from ..domain.csr import Csr
 
-_ATTEMPTS = 5
 _FIELD = "csr"
 _OPEN = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
 
@@ -56,26 +57,22 @@ def replace_csr(
     An approval that was given or asked for is void: a new request takes its place. Raises
     not_found, INVALID with every flaw, or CONFLICT when nothing is pending.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
         dossier = owned(ledger.order(order_id), principal)
         certificate = _pending(dossier)
-        now = clock.now()
         csr = _judged(text, certificate, _expected(dossier, ledger, now))
         _refuse_unwanted(csr, certificate, rules)
         refuse_blocked(ledger.blocked_key(key_hash(csr.public_key)), _FIELD)
         if flaws := known_flaws(csr, known_keys, _FIELD):
             raise invalid(*flaws)
-        der = csr.der
-        edit = _Edit(dossier=dossier, certificate=certificate, der=der, now=now)
-        records = () if der == certificate.csr else _records(edit, principal, ledger, entropy)
-        key = used(once, None, edit.now, order_id=order_id)
-        try:
-            if records or key:
-                ledger.commit(*records, *key)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
+        if csr.der == certificate.csr:
+            return None, ()
+        edit = _Edit(dossier=dossier, certificate=certificate, der=csr.der, now=now)
+        return None, _records(edit, principal, ledger, entropy)
+
+    what = f"order {order_id}"
+    attempted(attempt, once=once, order_id=order_id, what=what, ledger=ledger, clock=clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,3 +67,8 @@ def recall(token: Token, *, ledger: Ledger) -> IdempotencyRecord | None:
             subject="idempotency_key",
         )
     return record
+
+
+def answered(once: OnceOnly[Any] | None, *, ledger: Ledger) -> bool:
+    """Whether the key has its record by now: a twin was faster. Raises what `recall` raises."""
+    return once is not None and recall(once.token, ledger=ledger) is not None

@@ -21,15 +21,14 @@ from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.email_approval import COOL_DOWN
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
+from ..domain.errors import ErrorCode, VouchsafeError
 from ..domain.gates import proof_counts
 from ..domain.mailings import addressed, planned_contacts
 from ..mail_ports import ContactFinder
-from ..ports import Clock, Entropy, Ledger
+from ..ports import Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .new_orders import order_change
 from .ownership import owned
-
-_ATTEMPTS = 5
 
 
 def resend_mails(
@@ -46,8 +45,9 @@ def resend_mails(
     Earlier mails stay good. Raises not_found, CONFLICT for an order that waits for no mail, and
     RATE_LIMITED in the time after the last repetition.
     """
-    for _ in range(_ATTEMPTS):
-        dossier, now = owned(ledger.order(order_id), principal), clock.now()
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
+        dossier = owned(ledger.order(order_id), principal)
         certificate = dossier.under_way or dossier.newest
         items = dossier.authorizations.get(certificate.certificate_id, ())
         waiting = [one for one in items if _waits(one, now)]
@@ -56,15 +56,11 @@ def resend_mails(
         cool_down(certificate.mailed_again_at, now)
         found = _looked_up(waiting, contacts)
         after = _again(items, waiting, found, entropy)
-        try:
-            changed = _records(
-                dossier, certificate, after, principal=principal, now=now, entropy=entropy
-            )
-            ledger.commit(*changed)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
+        return None, _records(
+            dossier, certificate, after, principal=principal, now=now, entropy=entropy
+        )
+
+    attempted(attempt, what=f"order {order_id}", ledger=ledger, clock=clock)
 
 
 def _waits(one: Authorization, now: datetime) -> bool:
