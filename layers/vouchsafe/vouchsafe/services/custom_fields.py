@@ -8,15 +8,13 @@ from datetime import datetime
 
 from ..domain.accounts import Account, Principal
 from ..domain.changes import ChangeKind
-from ..domain.dossier import IdempotencyRecord
-from ..domain.errors import Conflict, Flaw, Unavailable, invalid, not_found
+from ..domain.errors import Flaw, invalid, not_found
 from ..domain.metadata import MOST_FIELDS, DataType, MetadataField
 from ..domain.traces import traced
-from ..ports import Accounts, Clock, Entropy, Ledger
+from ..ports import Accounts, Clock, Entropy, Ledger, Record
 from .account_changes import account_change
-from .idempotency import OnceOnly, used
-
-_ATTEMPTS = 5
+from .attempts import attempted
+from .idempotency import OnceOnly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,22 +45,19 @@ def add_fields(
 ) -> Sequence[MetadataField]:
     """Make custom fields, all or none. Raises INVALID when there are too many, or labels twice."""
 
-    def added(account: Account) -> Account:
+    def added(account: Account) -> tuple[Account, Sequence[MetadataField]]:
         first = account.last_metadata_id + 1
         made = tuple(_made(first + n, wish) for n, wish in enumerate(wishes))
-        return replace(
+        after = replace(
             account,
             metadata=(*account.metadata, *made),
             last_metadata_id=account.last_metadata_id + len(wishes),
         )
+        return after, made
 
-    def key(account: Account, now: datetime) -> tuple[IdempotencyRecord, ...]:
-        return used(once, account.metadata[-len(wishes) :], now)
-
-    changed = _change(
-        principal, added, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy, key=key
+    return _change(
+        principal, added, once, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy
     )
-    return changed.metadata[-len(wishes) :]
 
 
 def _made(metadata_id: int, wish: FieldWish) -> MetadataField:
@@ -96,13 +91,13 @@ def change_field(
 ) -> None:
     """Change a custom field; values that orders have stay. Raises not_found, INVALID."""
 
-    def changed(account: Account) -> Account:
+    def changed(account: Account) -> tuple[Account, None]:
         _check_known(account, metadata_id)
         fields = tuple(
             _merged(field, wish) if field.metadata_id == metadata_id else field
             for field in account.metadata
         )
-        return replace(account, metadata=fields)
+        return replace(account, metadata=fields), None
 
     _change(principal, changed, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy)
 
@@ -118,10 +113,10 @@ def remove_field(
 ) -> None:
     """Remove a custom field; its id is never given again. Raises not_found."""
 
-    def removed(account: Account) -> Account:
+    def removed(account: Account) -> tuple[Account, None]:
         _check_known(account, metadata_id)
         rest = tuple(f for f in account.metadata if f.metadata_id != metadata_id)
-        return replace(account, metadata=rest)
+        return replace(account, metadata=rest), None
 
     _change(principal, removed, accounts=accounts, ledger=ledger, clock=clock, entropy=entropy)
 
@@ -139,31 +134,35 @@ def account_of(principal: Principal, accounts: Accounts) -> Account:
     return account
 
 
-def _change(
+def _change[T](
     principal: Principal,
-    alter: Callable[[Account], Account],
+    alter: Callable[[Account], tuple[Account, T]],
+    once: OnceOnly[T] | None = None,
     *,
     accounts: Accounts,
     ledger: Ledger,
     clock: Clock,
     entropy: Entropy,
-    key: Callable[[Account, datetime], tuple[IdempotencyRecord, ...]] = lambda *_: (),
-) -> Account:
-    """The caller's account after `alter`, written. Raises INVALID for what cannot stand."""
-    for _ in range(_ATTEMPTS):
+) -> T:
+    """Write the caller's account as `alter` makes it; what `alter` gives beside it.
+
+    Raises INVALID for what cannot stand.
+    """
+
+    def attempt(now: datetime) -> tuple[T, Sequence[Record]]:
         before = account_of(principal, accounts)
-        after = replace(alter(before), version=before.version + 1)
-        labels = {field.label.casefold() for field in after.metadata}
-        if len(labels) != len(after.metadata):
-            raise invalid(Flaw("label", "is taken by another custom field"))
-        if len(after.metadata) > MOST_FIELDS:
-            raise invalid(Flaw("metadata", f"there are {MOST_FIELDS} custom fields at most"))
+        after, made = alter(before)
+        _check_fields(after.metadata)
+        after = replace(after, version=before.version + 1)
         data: dict[str, object] = {"metadata": [field.metadata_id for field in after.metadata]}
-        change = account_change(ChangeKind.ACCOUNT_CHANGED, principal, data, clock.now(), entropy)
-        change = traced(change, before, after)
-        try:
-            ledger.commit(after, change, *key(after, change.at))
-        except Conflict:
-            continue
-        return after
-    raise Unavailable("the account is being changed by others")
+        change = account_change(ChangeKind.ACCOUNT_CHANGED, principal, data, now, entropy)
+        return made, (after, traced(change, before, after))
+
+    return attempted(attempt, once=once, what="the account", ledger=ledger, clock=clock)
+
+
+def _check_fields(fields: Sequence[MetadataField]) -> None:
+    if len({field.label.casefold() for field in fields}) != len(fields):
+        raise invalid(Flaw("label", "is taken by another custom field"))
+    if len(fields) > MOST_FIELDS:
+        raise invalid(Flaw("metadata", f"there are {MOST_FIELDS} custom fields at most"))

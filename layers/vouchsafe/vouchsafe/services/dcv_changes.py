@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from ..domain.authorization import Authorization, DcvMethodName, RandomValue
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import NOISE_BYTES, ChangeKind
 from ..domain.dossier import Authorizations, Dossier
-from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
+from ..domain.errors import ErrorCode, Flaw, VouchsafeError, invalid
 from ..domain.gates import proof_counts
 from ..domain.mailings import addressed
 from ..domain.method_wishes import MethodPlan, MethodWish, for_trust, plan_method
@@ -19,13 +19,13 @@ from ..domain.products import PRODUCTS
 from ..domain.records import ENGINES, new_random_value
 from ..domain.traces import traced
 from ..mail_ports import ContactFinder
-from ..ports import Clock, Entropy, Ledger
+from ..ports import Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .contact_wishes import looked_up
 from .new_orders import order_change
 from .registration import read_order
 from .resending import cool_down
 
-_ATTEMPTS = 5
 _FIELD = "dcv_method"
 
 
@@ -123,24 +123,21 @@ def _changed(
     clock: Clock,
     entropy: Entropy,
 ) -> _Renewal:
-    for _ in range(_ATTEMPTS):
-        dossier, now = read_order(order_id, principal, ledger=ledger), clock.now()
+    def attempt(now: datetime) -> tuple[_Renewal, Sequence[Record]]:
+        dossier = read_order(order_id, principal, ledger=ledger)
         before = dossier.newest
         if before.status is not CertificateStatus.PENDING:
             raise _conflict("Only a pending order can be proven another way.")
         renewal = renewed(dossier, now)
         if renewal.plan is None and renewal.value == before.random_value:
-            return renewal
+            return renewal, ()
         after, pack = _renewed(dossier, renewal, now, entropy)
         noise = entropy.bytes(NOISE_BYTES)
         change = order_change(dossier.order, ChangeKind.VALUE_RENEWED, principal, now, noise)
         until = {"expires_at": str(renewal.value.expires_at)} if renewal.value else {}
-        try:
-            ledger.commit(after, pack, replace(traced(change, before, after), data=until))
-        except Conflict:
-            continue
-        return renewal
-    raise Unavailable(f"order {order_id} is being changed by others")
+        return renewal, (after, pack, replace(traced(change, before, after), data=until))
+
+    return attempted(attempt, what=f"order {order_id}", ledger=ledger, clock=clock)
 
 
 def _renewed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,20 +12,20 @@ from ..domain.authorization import MailTrouble
 from ..domain.changes import Change, ChangeKind
 from ..domain.domain_mails import contacts_of_domain, has_mailings, wants_mails, with_mailings
 from ..domain.domains import Domain
-from ..domain.errors import Conflict, Flaw, Unavailable, invalid
+from ..domain.errors import Flaw, invalid
 from ..domain.identifiers import parents_to_registrable
 from ..domain.letters import language_of
 from ..domain.methods_email import ReservedMailbox
 from ..domain_ports import Domains
-from ..ports import Clock, Entropy, Ledger
+from ..ports import Clock, Entropy, Ledger, Record
 from .account_changes import account_change
 from .approval_letters import Asking
+from .attempts import attempted
 from .domain_records import domain_records, read_domain, refused
-from .idempotency import OnceOnly, recall, used
+from .idempotency import OnceOnly
 from .posting import Letter, Posting, post
 from .resending import cool_down
 
-_ATTEMPTS = 5
 _NEW_VALUE = "value_expires_at"  # what a change tells of a domain when its value is another
 
 
@@ -62,21 +62,21 @@ def _asks(change: Change) -> bool:
 def _with_mailings(change: Change, posting: Posting) -> Domain | None:
     """The domain with the mails of its present value; None when none are due. Raises
     Unavailable."""
-    for _ in range(_ATTEMPTS):
-        domain = posting.domains.domain(change.account_id, int(change.data["domain_id"]))
-        if domain is None or not wants_mails(domain, posting.clock.now()):
-            return None
+    domain_id = int(change.data["domain_id"])
+
+    def attempt(now: datetime) -> tuple[Domain | None, Sequence[Record]]:
+        domain = posting.domains.domain(change.account_id, domain_id)
+        if domain is None or not wants_mails(domain, now):
+            return None, ()
         if change.kind is ChangeKind.DOMAIN_ADDED and domain.approval is not None:
-            return None  # a proof covers it already: mails go out when somebody asks
+            return None, ()  # a proof covers it already: mails go out when somebody asks
         if has_mailings(domain):
-            return domain
+            return domain, ()
         fresh = with_mailings(domain, posting.entropy)
-        try:
-            posting.ledger.commit(*domain_records(domain, fresh))
-        except Conflict:
-            continue
-        return fresh
-    raise Unavailable(f"domain {change.data['domain_id']} is being changed by others")
+        return fresh, domain_records(domain, fresh)
+
+    what = f"domain {domain_id}"
+    return attempted(attempt, what=what, ledger=posting.ledger, clock=posting.clock)
 
 
 def _asking(domain: Domain, change: Change, posting: Posting) -> Asking:
@@ -140,8 +140,9 @@ def resend_domain_mails(
     Raises not_found, CONFLICT where no mail is waited for, INVALID for a level that is none, and
     RATE_LIMITED in the time after the last repetition.
     """
-    for _ in range(_ATTEMPTS):
-        domain, now = read_domain(domain_id, principal, domains=domains), clock.now()
+
+    def attempt(now: datetime) -> tuple[None, Sequence[Record]]:
+        domain = read_domain(domain_id, principal, domains=domains)
         level = check_scope(scope, domain)
         if not wants_mails(domain, now):
             raise refused("The domain does not wait to be proven by e-mail; nothing was sent.")
@@ -155,14 +156,9 @@ def resend_domain_mails(
             entropy,
             subject=f"domain {domain_id}",
         )
-        try:
-            ledger.commit(change, *domain_records(domain, after), *used(once, None, now))
-        except Conflict:
-            if once is not None and recall(once.token, ledger=ledger) is not None:
-                raise
-            continue
-        return
-    raise Unavailable(f"domain {domain_id} is being changed by others")
+        return None, (change, *domain_records(domain, after))
+
+    attempted(attempt, once=once, what=f"domain {domain_id}", ledger=ledger, clock=clock)
 
 
 def _again(domain: Domain, level: str | None, now: datetime) -> Domain:

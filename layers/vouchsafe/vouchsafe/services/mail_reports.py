@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,17 +11,15 @@ from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.domain_mails import mailing_of_domain
 from ..domain.domains import Domain
 from ..domain.email_approval import ApprovalMessage
-from ..domain.errors import Conflict, Unavailable
 from ..domain.identifiers import Identifier
 from ..domain.mail_reports import MailReport
 from ..domain.mail_summaries import final_trouble, mail_summary
 from ..domain_ports import Domains
 from ..mail_ports import ApprovalMessages
-from ..ports import Clock, Entropy, Ledger
+from ..ports import Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .domain_records import domain_records
 from .mail_troubles import LONGEST_DETAIL, Trouble, note_trouble
-
-_ATTEMPTS = 5
 
 
 def take_report(
@@ -65,20 +64,19 @@ def _note_on_domain(
     clock: Clock,
     entropy: Entropy,
 ) -> bool:
-    assert message.domain_id is not None
-    for _ in range(_ATTEMPTS):
-        domain, now = domains.domain(message.account_id, message.domain_id), clock.now()
+    domain_id = message.domain_id
+    assert domain_id is not None
+
+    def attempt(now: datetime) -> tuple[bool, Sequence[Record]]:
+        domain = domains.domain(message.account_id, domain_id)
         mailing = None if domain is None else mailing_of_domain(domain, report.message_id)
         if domain is None or mailing is None or final_trouble(mailing):
-            return False
+            return False, ()
         after = _troubled(domain, mailing, report, now)
-        try:
-            told = _change(domain, mailing, report, now, entropy)
-            ledger.commit(*domain_records(domain, after), told)
-        except Conflict:
-            continue
-        return True
-    raise Unavailable(f"domain {message.domain_id} is being changed by others")
+        told = _change(domain, mailing, report, now, entropy)
+        return True, (*domain_records(domain, after), told)
+
+    return attempted(attempt, what=f"domain {domain_id}", ledger=ledger, clock=clock)
 
 
 def _troubled(domain: Domain, mailing: Mailing, report: MailReport, now: datetime) -> Domain:

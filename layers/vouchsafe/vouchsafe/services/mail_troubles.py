@@ -17,13 +17,13 @@ from ..domain.certificate import CertificateStatus
 from ..domain.changes import ChangeKind
 from ..domain.dossier import Authorizations, Dossier
 from ..domain.email_approval import mailing_of
-from ..domain.errors import Conflict, Unavailable
 from ..domain.gates import proof_counts
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.mail_summaries import final_trouble, mail_summary
 from ..domain.order import StatusReason
 from ..domain.products import PRODUCTS
 from ..ports import Clock, Entropy, Ledger, Record
+from .attempts import attempted
 from .change_records import certificate_change
 
 _ATTEMPTS = 6
@@ -47,19 +47,14 @@ def note_trouble(trouble: Trouble, *, ledger: Ledger, clock: Clock, entropy: Ent
     An order of a product whose method is final fails for good when no address of a name is left;
     others stay as they are until their deadline, since their method can change. Raises Unavailable.
     """
-    for _ in range(_ATTEMPTS):
-        dossier, now = ledger.order(trouble.order_id), clock.now()
-        if dossier is None:
-            return False
-        records = _noted(dossier, trouble, now, entropy)
-        if not records:
-            return False
-        try:
-            ledger.commit(*records)
-        except Conflict:
-            continue
-        return True
-    raise Unavailable(f"order {trouble.order_id} is being changed by others")
+
+    def attempt(now: datetime) -> tuple[bool, Sequence[Record]]:
+        dossier = ledger.order(trouble.order_id)
+        records = () if dossier is None else _noted(dossier, trouble, now, entropy)
+        return bool(records), records
+
+    what = f"order {trouble.order_id}"
+    return attempted(attempt, what=what, attempts=_ATTEMPTS, ledger=ledger, clock=clock)
 
 
 def _noted(

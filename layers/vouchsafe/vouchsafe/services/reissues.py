@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Allocation, Authorizations, Dossier
-from ..domain.errors import Conflict, Flaw, Unavailable, invalid
+from ..domain.errors import Flaw, Unavailable, invalid
 from ..domain.order_plans import JudgedWish, OrderPlan
 from ..domain.products import PRODUCTS
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.repeats import check_state, judge_again
 from ..domain.wishes import CSR
-from ..ports import Entropy, Workflow
+from ..ports import Entropy, Record, Workflow
 from .asking import asked, skips
+from .attempts import attempted
 from .blocking import blocked_flaws
-from .idempotency import OnceOnly, used
+from .idempotency import OnceOnly
 from .known_keys import known_flaws
 from .new_orders import RegistrationPolicy
 from .opening import Opened, closed, opening_of, with_opening
@@ -37,8 +39,6 @@ from .reissue_records import (
 from .runs import FIRST_RUN
 from .signing_keys import signing_keys
 
-_ATTEMPTS = 5
-
 
 def place_again(
     order_id: int,
@@ -55,9 +55,9 @@ def place_again(
     organization whose validation is over is handed to operators again. Raises not_found, INVALID
     with every flaw, or CONFLICT for an order that cannot have another one now.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt(now: datetime) -> tuple[PlacedAgain, Sequence[Record]]:
         dossier = owned(ports.ledger.order(order_id), principal)
-        now = ports.clock.now()
         decision = decide_again(dossier, again, principal, now, policy=policy, ports=ports)
         if decision.flaws:
             raise invalid(*decision.flaws)
@@ -70,13 +70,14 @@ def place_again(
             certificate_id=draft.certificate.certificate_id,
             warnings=draft.warnings,
         )
-        key = used(once, placed, now, order_id=order_id)
-        try:
-            ports.ledger.commit(*again_records(draft, principal, now, ports.entropy), *key)
-        except Conflict:
-            continue
-        return replace(placed, started=_start(draft.certificate, ports.workflow))
-    raise Unavailable(f"order {order_id} is being changed by others")
+        return placed, again_records(draft, principal, now, ports.entropy)
+
+    what, clock = f"order {order_id}", ports.clock
+    placed = attempted(
+        attempt, once=once, order_id=order_id, what=what, ledger=ports.ledger, clock=clock
+    )
+    certificate = placed.dossier.certificate(placed.certificate_id)
+    return replace(placed, started=_start(certificate, ports.workflow))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
