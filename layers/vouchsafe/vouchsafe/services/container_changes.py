@@ -16,16 +16,14 @@ from ..domain.containers import (
     line_of,
     root_of,
 )
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, not_found
+from ..domain.errors import ErrorCode, VouchsafeError, not_found
 from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
 from .account_changes import account_change
-from .attempts import attempted
+from .attempts import attempted, undisturbed
 from .containers import owned
-from .idempotency import OnceOnly, recall, used
+from .idempotency import OnceOnly, answered, used
 from .people import Profile, commit_with_address, new_user, person_change
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,29 +52,30 @@ def create_container(
     Raises not_found for the parent, CONFLICT (subject container) for a closed parent, a tree too
     deep or too large, and what `create_user` raises.
     """
-    number = 0
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> Container:
         now = clock.now()
         account, parent = _parent(parent_id, principal, accounts)
-        number = number or ledger.allocate(accounts=1).accounts[0]
+        (number,) = ledger.allocate(accounts=1).accounts
         made = _in(parent, number, name, description, now=now)
         user = _first(somebody, made, principal, ledger, now)
         told = _told(ChangeKind.CONTAINER_CREATED, principal, None, made, now=now, entropy=entropy)
         records: list[Record] = [made, _moved(account), told, *used(once, made, now)]
-        try:
-            if user is None:
-                ledger.commit(*records)
-            else:
-                kind = ChangeKind.USER_CREATED
-                more = person_change(kind, principal, None, user, now=now, entropy=entropy)
-                records += [user, more]
-                commit_with_address(user, records, once=once, accounts=accounts, ledger=ledger)
-        except Conflict:
-            if once is not None and recall(once.token, ledger=ledger) is not None:
-                raise
-            continue
+        if user is None:
+            ledger.commit(*records)
+        else:
+            kind = ChangeKind.USER_CREATED
+            more = person_change(kind, principal, None, user, now=now, entropy=entropy)
+            records += [user, more]
+            commit_with_address(user, records, once=once, accounts=accounts, ledger=ledger)
         return made
-    raise Unavailable(f"the containers of account {principal.account_id} are being changed")
+
+    return undisturbed(
+        attempt,
+        what=f"the containers of account {principal.account_id}",
+        meanwhile="are being changed",
+        final=lambda: answered(once, ledger=ledger),
+    )
 
 
 def _in(parent: Container, number: int, name: str, description: str, *, now: datetime) -> Container:

@@ -18,7 +18,7 @@ from ..domain_ports import Domains
 from ..ports import Accounts, Clock, Entropy, Ledger
 from .containers import placed_in
 from .domain_records import domain_change, domain_records
-from .idempotency import OnceOnly, recall, used
+from .idempotency import OnceOnly, answered, used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def _check_free(
     domains: Domains,
 ) -> None:
     """Raises INVALID when the name is a domain already, unless a twin under this key made it."""
-    if once is not None and recall(once.token, ledger=ledger) is not None:
+    if answered(once, ledger=ledger):
         return
     known = domains.known_domains(principal.account_id, [name]).get(name)
     if known is not None:

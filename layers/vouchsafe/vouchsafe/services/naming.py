@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ..domain.certificate_name import FIELD, CertificateName, folded, gives_back
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, Flaw, Unavailable, invalid
+from ..domain.errors import Flaw
 from ..domain.order import Order
 from ..ports import Ledger, Record
-from .idempotency import OnceOnly, recall
-
-_ATTEMPTS = 5
+from .claiming import commit_claiming
+from .idempotency import OnceOnly
 
 
 def commit_named(
@@ -30,18 +27,15 @@ def commit_named(
     if wanted is None:
         ledger.commit(*records)
         return
-    for _ in range(_ATTEMPTS):
-        try:
-            ledger.commit(*records, wanted)
-        except Conflict:
-            standing = ledger.certificate_name(wanted.account_id, wanted.name)
-            if standing is None or standing.version < wanted.version:
-                raise  # it was not the name that was in the way
-            _check_free(standing, once, ledger)
-            wanted = replace(wanted, version=standing.version + 1)
-            continue
-        return
-    raise Unavailable(f"certificate name {wanted.name} is being taken by others")
+    commit_claiming(
+        wanted,
+        records,
+        standing=lambda: ledger.certificate_name(wanted.account_id, wanted.name),
+        flaws=lambda standing: _taken(standing, ledger),
+        what=f"certificate name {wanted.name}",
+        once=once,
+        ledger=ledger,
+    )
 
 
 def _name_of(order: Order) -> CertificateName | None:
@@ -65,12 +59,3 @@ def _taken(standing: CertificateName, ledger: Ledger) -> tuple[Flaw, ...]:
         return ()
     reason = f"is the name of order {standing.order_id} already; choose another"
     return (Flaw(FIELD, reason),)
-
-
-def _check_free(standing: CertificateName, once: OnceOnly[Dossier] | None, ledger: Ledger) -> None:
-    """Raises VouchsafeError unless the name's order gave it back; Conflict if a twin took it."""
-    flaws = _taken(standing, ledger)
-    if flaws:
-        if once is not None and recall(once.token, ledger=ledger) is not None:
-            raise Conflict("a twin under the same key was faster")
-        raise invalid(*flaws)

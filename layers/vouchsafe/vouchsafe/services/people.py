@@ -9,15 +9,14 @@ from datetime import datetime
 from ..domain.accounts import ApiKey, Principal, Role, User, UserEmail, UserStatus
 from ..domain.addresses import folded
 from ..domain.changes import Change, ChangeKind
-from ..domain.errors import Conflict, ErrorCode, Flaw, Unavailable, VouchsafeError, invalid
+from ..domain.errors import ErrorCode, Flaw, VouchsafeError
 from ..domain.privileges import no_wider
 from ..domain.traces import traced
 from ..ports import Accounts, Entropy, Ledger, Record
 from .account_changes import account_change
-from .idempotency import OnceOnly, recall
+from .claiming import commit_claiming
+from .idempotency import OnceOnly
 from .key_rules import MOST_KEYS, in_use, master_remains
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,29 +89,25 @@ def commit_with_address[T](
     over. Raises VouchsafeError(INVALID) when somebody else has it, Conflict for any other reason.
     """
     wanted = UserEmail(account_id=user.account_id, email=folded(user.email), user_id=user.user_id)
-    for _ in range(_ATTEMPTS):
-        try:
-            ledger.commit(*records, wanted)
-        except Conflict:
-            standing = accounts.user_email(wanted.account_id, wanted.email)
-            if standing is None or standing.version < wanted.version:
-                raise  # it was not the address that was in the way
-            if _is_held(standing, user, accounts):
-                if once is not None and recall(once.token, ledger=ledger) is not None:
-                    raise
-                raise invalid(Flaw("email", "is the address of another person")) from None
-            wanted = replace(wanted, version=standing.version + 1)
-            continue
-        return
-    raise Unavailable(f"an address of account {user.account_id} is being taken by others")
+    commit_claiming(
+        wanted,
+        records,
+        standing=lambda: accounts.user_email(wanted.account_id, wanted.email),
+        flaws=lambda standing: _taken(standing, user, accounts),
+        what=f"an address of account {user.account_id}",
+        once=once,
+        ledger=ledger,
+    )
 
 
-def _is_held(taken: UserEmail, user: User, accounts: Accounts) -> bool:
-    """Whether somebody other than `user` goes by that address."""
-    holder = accounts.user(taken.account_id, taken.user_id)
+def _taken(standing: UserEmail, user: User, accounts: Accounts) -> tuple[Flaw, ...]:
+    """The flaw of an address that somebody other than `user` goes by."""
+    holder = accounts.user(standing.account_id, standing.user_id)
     if holder is None or holder.user_id == user.user_id or holder.status is UserStatus.DELETED:
-        return False
-    return folded(holder.email) == taken.email
+        return ()
+    if folded(holder.email) != standing.email:
+        return ()
+    return (Flaw("email", "is the address of another person"),)
 
 
 def followed(before: User, after: User, now: datetime, accounts: Accounts) -> tuple[Record, ...]:

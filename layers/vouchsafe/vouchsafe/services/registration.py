@@ -14,15 +14,15 @@ from ..domain.gates import Verdict, assess
 from ..domain.products import Product
 from ..domain.wishes import OrderWish
 from ..ports import Clock, Ledger, Workflow
+from .attempts import ATTEMPTS
 from .contact_wishes import looked_up
-from .idempotency import OnceOnly, recall
+from .idempotency import OnceOnly, answered
 from .new_orders import RegistrationPolicy
 from .order_organizations import choose, judged
 from .ownership import owned
 from .placing import RegistrationPorts, Wanted, place
-from .runs import FIRST_RUN, start_next_run
+from .runs import start_first_run, start_next_run
 
-_ATTEMPTS = 5
 _CANCELLABLE = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
 #: How long a wake-up waits for its look, and how often it asks.
 PATIENCE = timedelta(seconds=20)
@@ -53,15 +53,15 @@ def place_order(
     """
     now = ports.clock.now()
     wish = replace(wish, method=looked_up(wish.method, ports.contacts))
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         wanted = wanted_now(wish, product, principal, now, ports=ports)
         try:
             dossier = place(wanted, once=once, policy=policy, ports=ports)
         except Conflict:  # maybe another one handed the organization over, or operators moved on
-            if wanted.chosen.check is None or (once and recall(once.token, ledger=ports.ledger)):
+            if wanted.chosen.check is None or answered(once, ledger=ports.ledger):
                 raise
             continue
-        return Placed(dossier=dossier, started=_start(dossier.newest, ports.workflow))
+        return Placed(dossier=dossier, started=start_first_run(dossier.newest, ports.workflow))
     raise Unavailable("the organization is being changed by others")
 
 
@@ -77,17 +77,6 @@ def wanted_now(
     chosen = choose(wish, product, principal, now, accounts=ports.accounts, reviews=ports.reviews)
     judged_wish = judged(wish, chosen, now)
     return Wanted(wish=judged_wish, product=product, principal=principal, chosen=chosen, now=now)
-
-
-def _start(certificate: Certificate, workflow: Workflow) -> bool:
-    """Start the first run. The order stands even if that fails: the reconciler starts it then."""
-    if certificate.status is not CertificateStatus.PENDING:
-        return False
-    try:
-        workflow.start_order(certificate.order_id, certificate.certificate_id, FIRST_RUN)
-    except Unavailable:
-        return False
-    return True
 
 
 def read_order(order_id: int, principal: Principal, *, ledger: Ledger) -> Dossier:

@@ -9,13 +9,13 @@ from datetime import datetime
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Allocation, Authorizations, Dossier
-from ..domain.errors import Flaw, Unavailable, invalid
+from ..domain.errors import Flaw, invalid
 from ..domain.order_plans import JudgedWish, OrderPlan
 from ..domain.products import PRODUCTS
 from ..domain.proofs import Standing, domains_to_ask
 from ..domain.repeats import check_state, judge_again
 from ..domain.wishes import CSR
-from ..ports import Entropy, Record, Workflow
+from ..ports import Entropy, Record
 from .asking import asked, skips
 from .attempts import attempted
 from .blocking import blocked_flaws
@@ -36,7 +36,7 @@ from .reissue_records import (
     pointing,
     with_draft,
 )
-from .runs import FIRST_RUN
+from .runs import start_first_run
 from .signing_keys import signing_keys
 
 
@@ -77,7 +77,7 @@ def place_again(
         attempt, once=once, order_id=order_id, what=what, ledger=ports.ledger, clock=clock
     )
     certificate = placed.dossier.certificate(placed.certificate_id)
-    return replace(placed, started=_start(certificate, ports.workflow))
+    return replace(placed, started=start_first_run(certificate, ports.workflow))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,17 +188,6 @@ def _waiting(
         order_id=certificate.order_id, certificate_id=certificate.certificate_id, items=items
     )
     return certificate, pack
-
-
-def _start(certificate: Certificate, workflow: Workflow) -> bool:
-    """Start the first run. The reissue stands even if that fails: the reconciler starts it then."""
-    if certificate.status is not CertificateStatus.PENDING:
-        return False
-    try:
-        workflow.start_order(certificate.order_id, certificate.certificate_id, FIRST_RUN)
-    except Unavailable:
-        return False
-    return True
 
 
 __all__ = ["AgainWish", "PlacedAgain", "place_again"]

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from ..domain.certificate import Certificate
+from ..domain.certificate import Certificate, CertificateStatus
+from ..domain.errors import Unavailable
 from ..ports import Ledger, Workflow
 
 #: The run an order is placed with; nobody draws it from the counter.
 FIRST_RUN = 1
+
+
+def start_first_run(certificate: Certificate, workflow: Workflow) -> bool:
+    """Start the first run of what is pending since just now; whether it started.
+
+    What was committed stands even if that fails: the reconciler starts it then.
+    """
+    if certificate.status is not CertificateStatus.PENDING:
+        return False
+    try:
+        workflow.start_order(certificate.order_id, certificate.certificate_id, FIRST_RUN)
+    except Unavailable:
+        return False
+    return True
 
 
 def start_next_run(certificate: Certificate, *, ledger: Ledger, workflow: Workflow) -> int:

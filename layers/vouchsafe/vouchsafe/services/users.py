@@ -9,15 +9,13 @@ from datetime import datetime
 from ..domain.accounts import Principal, Role, User, UserStatus
 from ..domain.addresses import folded
 from ..domain.changes import ChangeKind
-from ..domain.errors import Conflict, Unavailable, not_found
+from ..domain.errors import not_found
 from ..domain.privileges import Action, Scope, no_wider, reach
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
-from .attempts import attempted
+from .attempts import attempted, undisturbed
 from .idempotency import OnceOnly, used
 from .key_rules import person
 from .people import Profile, commit_with_address, followed, forbidden, new_user, person_change
-
-_ATTEMPTS = 5
 
 
 def create_user(
@@ -61,32 +59,34 @@ def edit_user(
     Raises not_found, FORBIDDEN for a person out of the caller's reach, INVALID for an address
     somebody else has.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> None:
         user = _found(user_id, principal, accounts)
         _allow_editing(user, principal, ledger)
-        after = replace(
-            user,
-            first_name=profile.first_name or user.first_name,
-            last_name=profile.last_name or user.last_name,
-            email=profile.email,
-            username=profile.username or user.username,
-            job_title=profile.job_title,
-            telephone=profile.telephone,
-        )
+        after = _edited(user, profile)
         if after == user:
             return
         after, kind = replace(after, version=user.version + 1), ChangeKind.USER_CHANGED
         change = person_change(kind, principal, user, after, now=clock.now(), entropy=entropy)
-        try:
-            if folded(after.email) == folded(user.email):
-                ledger.commit(after, change)
-            else:
-                records = (after, change)
-                commit_with_address(after, records, once=None, accounts=accounts, ledger=ledger)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"user {user_id} is being changed by others")
+        if folded(after.email) == folded(user.email):
+            ledger.commit(after, change)
+        else:
+            records = (after, change)
+            commit_with_address(after, records, once=None, accounts=accounts, ledger=ledger)
+
+    undisturbed(attempt, what=f"user {user_id}")
+
+
+def _edited(user: User, profile: Profile) -> User:
+    return replace(
+        user,
+        first_name=profile.first_name or user.first_name,
+        last_name=profile.last_name or user.last_name,
+        email=profile.email,
+        username=profile.username or user.username,
+        job_title=profile.job_title,
+        telephone=profile.telephone,
+    )
 
 
 def set_role(
