@@ -10,7 +10,7 @@ from ..domain.approvals import frozen_copy
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import ChangeKind
 from ..domain.dossier import Authorizations, Dossier
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
+from ..domain.errors import ErrorCode, Unavailable, VouchsafeError
 from ..domain.lifecycle import end_told, followed, moved
 from ..domain.mailings import planned_contacts
 from ..domain.order import StatusReason
@@ -21,12 +21,12 @@ from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.traces import traced
 from ..ports import Clock, Entropy, Ledger, Policies, Record, Workflow
 from .asking import request_change
+from .attempts import undisturbed
 from .denials import refuse_denied_request
 from .opening import ValidationTimes, opened, with_opening
 from .ownership import owned
 from .runs import FIRST_RUN, start_next_run
 
-_ATTEMPTS = 5
 _TOLD = {
     RequestStatus.APPROVED: ChangeKind.REQUEST_APPROVED,
     RequestStatus.REJECTED: ChangeKind.REQUEST_REJECTED,
@@ -74,7 +74,8 @@ def decide_request(
     was decided otherwise, asks for something that has changed since, or is denied (subject policy).
     """
     wanted = RequestStatus.APPROVED if approve else RequestStatus.REJECTED
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> Request:
         dossier = owned(ledger.order_of_request(request_id), principal, "request")
         request = dossier.request(request_id)
         _allow_decision(request, dossier, principal, ledger)
@@ -84,18 +85,15 @@ def decide_request(
             ruling = Ruling(
                 status=wanted, reviewer_id=principal.user_id, comment=comment, now=clock.now()
             )
-            try:
-                request = settle(
-                    dossier, request, ruling, times=times, ledger=ledger, entropy=entropy
-                )
-            except Conflict:
-                continue
+            request = settle(dossier, request, ruling, times=times, ledger=ledger, entropy=entropy)
         elif request.status is not wanted:
             raise _conflict(f"The request is {request.status} already.")
         if approve:
             _carry_out(request, dossier, ledger, workflow)
         return request
-    raise Unavailable(f"request {request_id} is being decided by others")
+
+    what = f"request {request_id}"
+    return undisturbed(attempt, what=what, meanwhile="is being decided by others")
 
 
 def settle(

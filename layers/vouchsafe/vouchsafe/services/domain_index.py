@@ -9,13 +9,12 @@ from dataclasses import replace
 from ..domain.authorization import Proof
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
 from ..domain.domains import Domain, approval_of, approved
-from ..domain.errors import Conflict, Unavailable
+from ..domain.errors import Conflict
 from ..domain.products import ValidationLevel
 from ..domain_ports import Domains
 from ..ports import Ledger
+from .attempts import undisturbed
 from .domain_records import domain_records, told_approval
-
-_ATTEMPTS = 5
 
 
 def note_proofs(change: Change, *, ledger: Ledger, domains: Domains) -> None:
@@ -51,20 +50,16 @@ def _proven_by(change: Change, ledger: Ledger) -> tuple[str, ...]:
 
 
 def _note(account_id: int, domain_id: int, proof: Proof, ledger: Ledger, domains: Domains) -> None:
-    for _ in range(_ATTEMPTS):
+    def attempt() -> None:
         before = domains.domain(account_id, domain_id)
         if before is None:
             return
         newest = before.approval
         if newest is not None and newest.proven_at >= proof.proven_at:
             return
-        after = approved(before, approval_of(proof))
-        try:
-            ledger.commit(*domain_records(before, after))
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"domain {domain_id} is being changed by others")
+        ledger.commit(*domain_records(before, approved(before, approval_of(proof))))
+
+    undisturbed(attempt, what=f"domain {domain_id}")
 
 
 def _make(change: Change, proofs: Mapping[str, Proof], ledger: Ledger, domains: Domains) -> None:

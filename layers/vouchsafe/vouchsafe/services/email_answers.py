@@ -6,16 +6,18 @@ What a value proves, it proves once. Reading a mail's page changes nothing, ever
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ..domain.accounts import Principal
 from ..domain.certificate import Certificate
 from ..domain.email_approval import ApprovalMessage, MessageState, fingerprint, holds, proof_by
-from ..domain.errors import Conflict, Flaw, Unavailable, VouchsafeError, invalid
+from ..domain.errors import Flaw, Unavailable, VouchsafeError, invalid
 from ..domain_ports import Domains
 from ..mail_ports import ApprovalMessages
 from ..ports import Clock, Entropy, Ledger, Workflow
+from .attempts import undisturbed
 from .email_matters import Matter, matter_of, proven_records
 from .runs import start_next_run
 
@@ -58,17 +60,16 @@ def answer_on_page(message_id: str, form_token: str, value: str, desk: Desk) -> 
 
     A wrong value is counted against the mail. Raises Unavailable.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> Answered:
         message = desk.messages.message(message_id)
         if message is None:
             return Answered.TOO_LATE
         if not hmac.compare_digest(message.form_token.encode(), form_token.encode()):
             return Answered.WRONG_FORM
-        try:
-            return _answered(message, value, f"mail {message.address}", desk)
-        except Conflict:
-            continue
-    raise Unavailable("a mail is being answered by others")
+        return _answered(message, value, f"mail {message.address}", desk)
+
+    return _settled(attempt)
 
 
 def answer_by_value(value: str, principal: Principal, desk: Desk) -> None:
@@ -76,18 +77,20 @@ def answer_by_value(value: str, principal: Principal, desk: Desk) -> None:
 
     Raises VouchsafeError(INVALID): one and the same for a wrong, a used and a foreign value.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> Answered:
         message = desk.messages.message_of_value(fingerprint(value))
         if message is None or message.account_id != principal.account_id:
             raise _refused()
-        try:
-            answered = _answered(message, value, f"user {principal.user_id}", desk)
-        except Conflict:
-            continue
-        if answered is not Answered.APPROVED:
-            raise _refused()
-        return
-    raise Unavailable("a mail is being answered by others")
+        return _answered(message, value, f"user {principal.user_id}", desk)
+
+    if _settled(attempt) is not Answered.APPROVED:
+        raise _refused()
+
+
+def _settled(attempt: Callable[[], Answered]) -> Answered:
+    doing = "is being answered by others"
+    return undisturbed(attempt, what="a mail", meanwhile=doing, attempts=_ATTEMPTS)
 
 
 def _refused() -> VouchsafeError:

@@ -6,14 +6,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..domain.changes import Change, ChangeKind
-from ..domain.errors import Conflict, Unavailable
 from ..domain.order import Order
 from ..domain_ports import Domains
 from ..order_ports import NameIndex
 from ..ports import Ledger
+from .attempts import undisturbed
 from .domain_index import note_proofs
 
-_ATTEMPTS = 5
 #: What may bring an order names it did not have.
 _NAMING = frozenset({ChangeKind.ORDER_PLACED, ChangeKind.CERTIFICATE_ISSUED})
 #: What tells of proofs.
@@ -42,17 +41,14 @@ def _mark_renewed(renewing: Order, ledger: Ledger) -> None:
     number = renewing.details.extras.get("renewal_of_order_id")
     if not isinstance(number, int):
         return
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> None:
         dossier = ledger.order(number)
         if dossier is None or dossier.order.account_id != renewing.account_id:
             return
         order = dossier.order
         if order.renewed_by is not None or order.order_id == renewing.order_id:
             return
-        marked = replace(order, renewed_by=renewing.order_id, version=order.version + 1)
-        try:
-            ledger.commit(marked)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {number} is being changed by others")
+        ledger.commit(replace(order, renewed_by=renewing.order_id, version=order.version + 1))
+
+    undisturbed(attempt, what=f"order {number}")

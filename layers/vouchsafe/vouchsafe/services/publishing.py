@@ -21,6 +21,7 @@ from ..ports import (
     Publication,
     RevocationLedger,
 )
+from .attempts import undisturbed
 from .crl_lines import Listing, listing, sifted
 
 #: How long a CRL may be relied on. Without OCSP pointers it is renewed within 4 days (BR 4.9.7).
@@ -184,18 +185,18 @@ def _check(crl: bytes, issuer: Issuer, number: int, entries: Sequence[bytes]) ->
 
 def _replace(crl: bytes, state: CrlState, now: datetime, ports: Ports) -> int:
     """Put the list in place of an older one only; a newer one that stands holds our lines, too."""
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> int:
         standing = ports.publication.crl(state.issuer_id, state.shard)
         number, etag = _number_of(standing)
         if number >= state.number:
             return number
-        try:
-            new = ports.publication.put_crl(state.issuer_id, state.shard, crl, replaces=etag)
-        except Conflict:
-            continue
+        new = ports.publication.put_crl(state.issuer_id, state.shard, crl, replaces=etag)
         _remember(state, now, new, ports)
         return state.number
-    raise Unavailable(f"the CRL {state.issuer_id}/{state.shard} is being replaced by others")
+
+    what, doing = f"the CRL {state.issuer_id}/{state.shard}", "is being replaced by others"
+    return undisturbed(attempt, what=what, meanwhile=doing, attempts=_ATTEMPTS)
 
 
 def _number_of(standing: tuple[bytes, str] | None) -> tuple[int, str | None]:

@@ -9,13 +9,12 @@ from typing import Any
 from ..domain import drafting
 from ..domain.certificate import Certificate, CertificateStatus, Issued, Revoked
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, Unavailable
+from ..domain.errors import Unavailable
 from ..domain.order import OrderStatus
 from ..domain.requests import Request, RequestStatus
 from ..domain.revocation import RevocationReason, RevokedSerial, outranks
 from ..ports import Clock, Ledger
-
-_ATTEMPTS = 5
+from .attempts import undisturbed
 
 
 def record_revocation(
@@ -26,19 +25,19 @@ def record_revocation(
     Returns the ids and the CRL shards to publish: `{"order_id", "request_id", "shards": [...]}`.
     Repeating it finds the work done and returns the same. Raises Unavailable while others write.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> list[dict[str, Any]]:
         dossier = ledger.order(order_id)
         if dossier is None:
             raise Unavailable(f"order {order_id} cannot be read")
         request = dossier.request(request_id)
         if request.status is not RequestStatus.APPROVED:
-            return {"order_id": order_id, "request_id": request_id, "shards": []}
-        try:
-            _record_all(dossier, request, ledger, clock.now())
-        except Conflict:
-            continue
-        return {"order_id": order_id, "request_id": request_id, "shards": _shards(dossier, request)}
-    raise Unavailable(f"order {order_id} is being changed by others")
+            return []
+        _record_all(dossier, request, ledger, clock.now())
+        return _shards(dossier, request)
+
+    shards = undisturbed(attempt, what=f"order {order_id}")
+    return {"order_id": order_id, "request_id": request_id, "shards": shards}
 
 
 def _record_all(dossier: Dossier, request: Request, ledger: Ledger, now: datetime) -> None:

@@ -23,7 +23,6 @@ from .ownership import owned
 from .placing import RegistrationPorts, Wanted, place
 from .runs import start_first_run, start_next_run
 
-_CANCELLABLE = {CertificateStatus.AWAITING_APPROVAL, CertificateStatus.PENDING}
 #: How long a wake-up waits for its look, and how often it asks.
 PATIENCE = timedelta(seconds=20)
 _INTERVAL = timedelta(milliseconds=500)

@@ -9,11 +9,12 @@ from ..domain.accounts import Principal
 from ..domain.approvals import reminders
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError
+from ..domain.errors import ErrorCode, VouchsafeError
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason, outranks
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import created, skips
+from .attempts import undisturbed
 from .idempotency import OnceOnly, used
 from .ownership import owned
 
@@ -44,8 +45,6 @@ Target = CertificateTarget | SerialTarget | OrderTarget
 #: What an unknown target is called, and a foreign one.
 _SUBJECTS = {CertificateTarget: "certificate", SerialTarget: "certificate", OrderTarget: "order"}
 
-_ATTEMPTS = 5
-
 
 def request_revocation(
     target: Target,
@@ -65,7 +64,8 @@ def request_revocation(
     Asking again while a request is open returns it; skipping approves it. Raises not_found, or
     CONFLICT: nothing is left to revoke, or the whole order is meant during a reissue.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> Request:
         dossier = owned(_dossier(target, ledger), principal, _SUBJECTS[type(target)])
         account = ledger.standing(principal.account_id).account if skip_approval else None
         approved, _remark = skips(skip_approval, principal, account)
@@ -78,16 +78,13 @@ def request_revocation(
             approved=approved,
             now=clock.now(),
         )
-        try:
-            request = _request(asked_for, principal, once, ledger, entropy)
-        except Conflict:
-            if once is not None:
-                raise  # perhaps a twin under the same key
-            continue
+        request = _request(asked_for, principal, once, ledger, entropy)
         if approved and request.done_at is None:
             workflow.start_revocation(request.order_id, request.request_id, 1)
         return request
-    raise Unavailable("the order is being changed by others")
+
+    # under a key every Conflict is final: perhaps it was a twin's
+    return undisturbed(attempt, what="the order", final=lambda: once is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,13 @@ from datetime import datetime
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import ChangeKind
 from ..domain.dossier import Dossier
-from ..domain.errors import Conflict, Unavailable
+from ..domain.errors import Unavailable
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason, outranks
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import request_change
+from .attempts import undisturbed
 
-_ATTEMPTS = 5
 #: Stands as requester and reviewer where no person of the account asked or decided.
 NOBODY = 0
 
@@ -46,7 +46,8 @@ def withdraw_certificate(
     A certificate that is revoked, has expired or never was issued is left alone; one whose
     revocation is under way is not asked for again. Raises Unavailable for trouble that may pass.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> bool:
         dossier = ports.ledger.order(order_id)
         if dossier is None:
             raise Unavailable(f"order {order_id} cannot be read")
@@ -55,14 +56,11 @@ def withdraw_certificate(
         if not (is_revocable(certificate, now) or _becomes_worse(certificate, wish, now)):
             return False
         request = _under_way(dossier, certificate_id, wish)
-        if request is None:
-            try:
-                request = _asked(dossier, certificate, wish, now, ports)
-            except Conflict:
-                continue
+        request = request or _asked(dossier, certificate, wish, now, ports)
         ports.workflow.start_revocation(order_id, request.request_id, 1)
         return True
-    raise Unavailable(f"order {order_id} is being changed by others")
+
+    return undisturbed(attempt, what=f"order {order_id}")
 
 
 def is_revocable(certificate: Certificate, now: datetime) -> bool:
