@@ -10,7 +10,7 @@ from ..domain.blocked_keys import BlockedKey, BlockReason, key_hash, refusal
 from ..domain.certificate import Certificate
 from ..domain.changes import Change, ChangeKind
 from ..domain.dossier import Dossier
-from ..domain.errors import Flaw, Unavailable, invalid
+from ..domain.errors import Flaw, invalid
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason
 from ..ports import Clock, Entropy, Ledger
@@ -18,6 +18,7 @@ from .accounts import OPERATORS
 from .attempts import attempted
 from .change_records import operators_change
 from .idempotency import OnceOnly
+from .reading import order_on_record
 
 
 def blocked_flaws(blocked: BlockedKey | None, field: str) -> tuple[Flaw, ...]:
@@ -116,9 +117,7 @@ def report_keys(
     nothing; a repeat tells again. Each key is told by itself: an order may have more than a commit
     takes.
     """
-    dossier = ledger.order(order_id)
-    if dossier is None:
-        raise Unavailable(f"order {order_id} cannot be read")
+    dossier = order_on_record(order_id, ledger=ledger)
     request = dossier.request(request_id)
     if not _reports(request):
         return ()

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from ..domain.bulk_revocation import BulkRevocation, BulkStatus
 from ..domain.changes import Change, ChangeKind
-from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..ports import Entropy, KeyBook
 from .change_records import operators_change
+from .passes import one_by_one
 from .sweeping import Swept
 from .withdrawing import Withdrawal, WithdrawalPorts, withdraw_certificate
 
@@ -24,15 +24,9 @@ def run_bulk_revocations(*, keys: KeyBook, ports: WithdrawalPorts, batch: int = 
     Trouble with one stops no other; it is the caller's to raise.
     """
     now = ports.clock.now()
-    revoked, troubles = 0, list[Exception]()
-    for bulk in keys.open_bulks(now + timedelta(seconds=1), _MOST_BULKS):
-        try:
-            revoked += _run(bulk, ports, now, batch)
-        except Conflict:
-            continue  # a twin is at it
-        except (Unavailable, VouchsafeError) as trouble:
-            troubles.append(trouble)
-    return Swept(revoked=revoked, troubles=tuple(troubles))
+    under_way = keys.open_bulks(now + timedelta(seconds=1), _MOST_BULKS)
+    revoked, troubles = one_by_one(under_way, lambda bulk: _run(bulk, ports, now, batch))
+    return Swept(revoked=sum(revoked), troubles=troubles)
 
 
 def _run(bulk: BulkRevocation, ports: WithdrawalPorts, now: datetime, batch: int) -> int:

@@ -29,6 +29,7 @@ from ..ports import CertificateStore, Clock, Entropy, Issuers, Ledger, Record
 from .attempts import attempted
 from .change_records import certificate_change
 from .ownership import owned
+from .reading import order_on_record
 
 _SUBJECT = "certificate"
 
@@ -72,9 +73,7 @@ def make_key(order_id: int, certificate_id: int, *, ports: MakingPorts) -> MakeO
     """
 
     def attempt(now: datetime) -> tuple[MakeOutcome, Sequence[Record]]:
-        dossier = ports.ledger.order(order_id)
-        if dossier is None:
-            raise Unavailable(f"order {order_id} cannot be read")
+        dossier = order_on_record(order_id, ledger=ports.ledger)
         certificate = dossier.certificate(certificate_id)
         if not may_be_made(PRODUCTS[certificate.product_id]):
             return MakeOutcome(outcome="not_wanted", cause="its product takes no key of ours"), ()

@@ -25,6 +25,7 @@ from ..domain.packets import (
 )
 from ..packet_ports import IssuedList, OrderLog, PacketKeyPublication, PacketSigner, PacketStore
 from ..ports import CertificateStore, Clock, Issuers, Ledger
+from .reading import order_on_record
 
 #: A certificate that has no packet after this long was missed, not just late.
 MISSED_AFTER = timedelta(minutes=5)
@@ -58,9 +59,7 @@ def pack_evidence(order_id: int, certificate_id: int, *, ports: Ports) -> bool:
     Doing it twice, or late, or by twins is harmless: the first that is stored stays. Raises
     Unavailable when something is not there yet that will be.
     """
-    dossier = ports.ledger.order(order_id)
-    if dossier is None:
-        raise Unavailable(f"order {order_id} cannot be read")
+    dossier = order_on_record(order_id, ledger=ports.ledger)
     certificate = dossier.certificate(certificate_id)
     if certificate.issued is None:
         raise Unavailable(f"certificate {certificate_id} is not on record as issued")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..domain.problem_reports import REMINDERS, CaseStage, ProblemCase
+from .passes import one_by_one
 from .problem_records import case_change
 from .problem_work import CasePorts, carry_out
 
@@ -29,26 +29,24 @@ def attend_cases(ports: CasePorts, *, limit: int = _AT_ONCE) -> Attended:
     Trouble with one case stops no other; it is the caller's to raise.
     """
     now = ports.withdrawing.clock.now()
-    reminded = carried_out = 0
-    troubles = list[Exception]()
-    for case in ports.cases.cases_due(now + timedelta(seconds=1), limit):
-        try:
-            if case.decision is not None:
-                carry_out(case, ports)
-                carried_out += 1
-            else:
-                _remind(case, now, ports)
-                reminded += 1
-        except Conflict:
-            continue  # a twin is at it, or an operator
-        except (Unavailable, VouchsafeError) as trouble:
-            troubles.append(trouble)
+    due = ports.cases.cases_due(now + timedelta(seconds=1), limit)
+    decided, troubles = one_by_one(due, lambda case: _attend(case, now, ports))
     return Attended(
-        reminded=reminded,
-        carried_out=carried_out,
+        reminded=decided.count(False),
+        carried_out=decided.count(True),
         oldest=_oldest(now, ports),
-        troubles=tuple(troubles),
+        troubles=troubles,
     )
+
+
+def _attend(case: ProblemCase, now: datetime, ports: CasePorts) -> bool:
+    """Carry out what was decided, or remind of what was not; whether it was decided."""
+    decided = case.decision is not None
+    if decided:
+        carry_out(case, ports)
+    else:
+        _remind(case, now, ports)
+    return decided
 
 
 def _remind(case: ProblemCase, now: datetime, ports: CasePorts) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 from ..domain import drafting
 from ..domain.certificate import Certificate, CertificateStatus, Issued, Revoked
 from ..domain.dossier import Dossier
-from ..domain.errors import Unavailable
 from ..domain.order import OrderStatus
 from ..domain.requests import Request, RequestStatus
 from ..domain.revocation import RevocationReason, RevokedSerial, outranks
 from ..ports import Clock, Ledger
 from .attempts import undisturbed
+from .reading import order_on_record
 
 
 def record_revocation(
@@ -27,9 +27,7 @@ def record_revocation(
     """
 
     def attempt() -> list[dict[str, Any]]:
-        dossier = ledger.order(order_id)
-        if dossier is None:
-            raise Unavailable(f"order {order_id} cannot be read")
+        dossier = order_on_record(order_id, ledger=ledger)
         request = dossier.request(request_id)
         if request.status is not RequestStatus.APPROVED:
             return []

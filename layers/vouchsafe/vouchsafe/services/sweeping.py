@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from ..domain.blocked_keys import USES_AT_ONCE, BlockedKey, BlockReason, KeyUse
 from ..domain.certificate import CertificateStatus
-from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..domain.revocation import RevocationReason
 from ..ports import KeyBook
+from .passes import one_by_one
+from .reading import order_on_record
 from .withdrawing import Withdrawal, WithdrawalPorts, withdraw_certificate
 
 #: When a sweep is looked at again that could not be finished: something was just being issued.
@@ -41,15 +42,9 @@ def sweep_blocked_keys(
     Trouble with one key stops no other; it is the caller's to raise.
     """
     now = ports.clock.now()
-    revoked, troubles = 0, list[Exception]()
-    for block in keys.open_sweeps(now + timedelta(seconds=1), most_keys):
-        try:
-            revoked += _sweep(block, keys, ports, now)
-        except Conflict:
-            continue  # a twin is at it
-        except (Unavailable, VouchsafeError) as trouble:
-            troubles.append(trouble)
-    return Swept(revoked=revoked, troubles=tuple(troubles))
+    due = keys.open_sweeps(now + timedelta(seconds=1), most_keys)
+    revoked, troubles = one_by_one(due, lambda block: _sweep(block, keys, ports, now))
+    return Swept(revoked=sum(revoked), troubles=troubles)
 
 
 def _sweep(block: BlockedKey, keys: KeyBook, ports: WithdrawalPorts, now: datetime) -> int:
@@ -81,7 +76,5 @@ def _sweep(block: BlockedKey, keys: KeyBook, ports: WithdrawalPorts, now: dateti
 
 def _being_issued(use: KeyUse, ports: WithdrawalPorts) -> bool:
     """Whether the certificate was claimed and may have been signed before the key was blocked."""
-    dossier = ports.ledger.order(use.order_id)
-    if dossier is None:
-        raise Unavailable(f"order {use.order_id} cannot be read")
+    dossier = order_on_record(use.order_id, ledger=ports.ledger)
     return dossier.certificate(use.certificate_id).status is CertificateStatus.PROCESSING

@@ -8,12 +8,12 @@ from datetime import datetime
 from ..domain.certificate import Certificate, CertificateStatus
 from ..domain.changes import ChangeKind
 from ..domain.dossier import Dossier
-from ..domain.errors import Unavailable
 from ..domain.requests import Request, RequestKind, RequestStatus
 from ..domain.revocation import RevocationReason, outranks
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import request_change
 from .attempts import undisturbed
+from .reading import order_on_record
 
 #: Stands as requester and reviewer where no person of the account asked or decided.
 NOBODY = 0
@@ -48,9 +48,7 @@ def withdraw_certificate(
     """
 
     def attempt() -> bool:
-        dossier = ports.ledger.order(order_id)
-        if dossier is None:
-            raise Unavailable(f"order {order_id} cannot be read")
+        dossier = order_on_record(order_id, ledger=ports.ledger)
         certificate = dossier.certificate(certificate_id)
         now = ports.clock.now()
         if not (is_revocable(certificate, now) or _becomes_worse(certificate, wish, now)):
