@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.accounts import Account, Principal, Role
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.errors import not_found
 from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger
+from .new_changes import new_change
 
 
 def account_change(
@@ -30,16 +31,16 @@ def account_change(
     `subject` names the object ("organization 12"), `before` and `after` what of it changed.
     """
     word = "operator" if principal.role is Role.OPERATOR else "user"
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=principal.account_id,
-        kind=kind,
-        at=now,
+    return new_change(
+        kind,
+        principal.account_id,
+        data,
+        now=now,
+        entropy=entropy,
         actor=f"{word} {principal.user_id}",
-        data=data,
         subject=subject,
-        before=dict(before or {}),
-        after=dict(after or {}),
+        before=before,
+        after=after,
     )
 
 

@@ -15,13 +15,14 @@ from ..domain.accounts import (
     UserEmail,
 )
 from ..domain.addresses import check_address, folded
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.errors import Flaw, invalid, not_found
 from ..domain.traces import traced
 from ..ports import Accounts, Clock, Entropy, Ledger
 from .idempotency import OnceOnly, used
 from .key_rules import check_owner, person, touched
 from .keys import CreatedKey, new_key
+from .new_changes import new_change
 
 #: Of accounts, people and keys.
 LONGEST_NAME = 100
@@ -72,7 +73,9 @@ def create_account(
     )
     key = new_key(ids.keys[0], user, "first administrator key", now, entropy)
     data: dict[str, object] = {"name": name, "administrator": user.user_id}
-    created = _change(account_id, ChangeKind.ACCOUNT_CREATED, data, now, entropy, actor=actor)
+    created = new_change(
+        ChangeKind.ACCOUNT_CREATED, account_id, data, now=now, entropy=entropy, actor=actor
+    )
     changes = (
         traced(created, None, account),
         _key_change(key.record, now, entropy, actor=actor),
@@ -157,24 +160,7 @@ def _user(user_id: int, account_id: int, name: str, email: str, now: datetime) -
 
 def _key_change(key: ApiKey, now: datetime, entropy: Entropy, *, actor: str = DEPLOYMENT) -> Change:
     data: dict[str, object] = {"key_id": key.key_id}
-    change = _change(key.account_id, ChangeKind.KEY_CREATED, data, now, entropy, actor=actor)
-    return traced(change, None, key)
-
-
-def _change(
-    account_id: int,
-    kind: ChangeKind,
-    data: dict[str, object],
-    now: datetime,
-    entropy: Entropy,
-    *,
-    actor: str = DEPLOYMENT,
-) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=account_id,
-        kind=kind,
-        at=now,
-        actor=actor,
-        data=data,
+    change = new_change(
+        ChangeKind.KEY_CREATED, key.account_id, data, now=now, entropy=entropy, actor=actor
     )
+    return traced(change, None, key)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..domain.ages import aged
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.errors import Conflict
 from ..domain.organization import Organization, OrganizationValidation
 from ..ports import Accounts, Clock, Entropy, Ledger, Reviews
+from .new_changes import new_change
 from .organizations import subject_of
 
 _AT_ONCE = 200
@@ -65,16 +66,10 @@ def _change(
     now: datetime,
     entropy: Entropy,
 ) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=organization.account_id,
-        kind=kind,
-        at=now,
-        actor="system",
-        subject=subject_of(organization),
-        data={
-            "organization_id": organization.organization_id,
-            "check": str(validation.check),
-            "validated_until": validation.validated_until.isoformat(),
-        },
-    )
+    data = {
+        "organization_id": organization.organization_id,
+        "check": str(validation.check),
+        "validated_until": validation.validated_until.isoformat(),
+    }
+    account_id, subject = organization.account_id, subject_of(organization)
+    return new_change(kind, account_id, data, now=now, entropy=entropy, subject=subject)

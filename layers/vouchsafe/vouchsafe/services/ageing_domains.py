@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..clock_ports import DomainAges
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.domain_ages import counts_until, domain_aged
 from ..domain.domains import Domain, approved, current_approval
 from ..domain.errors import Conflict
@@ -14,6 +14,7 @@ from ..domain.proofs import domains_to_ask
 from ..ports import Clock, Entropy, Ledger, Record
 from .ageing import Aged
 from .domain_records import domain_records
+from .new_changes import new_change
 
 _AT_ONCE = 1000
 
@@ -60,16 +61,10 @@ def _told(domain: Domain, now: datetime, entropy: Entropy) -> tuple[Record, ...]
 
 def _change(domain: Domain, kind: ChangeKind, now: datetime, entropy: Entropy) -> Change:
     assert domain.approval is not None, "only a proof grows old"
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=domain.account_id,
-        kind=kind,
-        at=now,
-        actor="system",
-        data={
-            "domain_id": domain.domain_id,
-            "domain": domain.name,
-            "proven_until": counts_until(domain.approval).isoformat(),
-        },
-        subject=f"domain {domain.domain_id}",
-    )
+    data = {
+        "domain_id": domain.domain_id,
+        "domain": domain.name,
+        "proven_until": counts_until(domain.approval).isoformat(),
+    }
+    subject = f"domain {domain.domain_id}"
+    return new_change(kind, domain.account_id, data, now=now, entropy=entropy, subject=subject)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from ..domain.certificate import Certificate
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..ports import Entropy
 from .accounts import OPERATORS
+from .new_changes import new_change
 
 
 def certificate_change(
@@ -26,17 +28,11 @@ def certificate_change(
 
     `subject` is left empty where the certificate is not what changed, or `traced` names it.
     """
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=certificate.account_id,
-        kind=kind,
-        at=now,
-        actor=actor,
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data=dict(data),
-        subject=subject,
+    account_id = certificate.account_id
+    change = new_change(
+        kind, account_id, data, now=now, entropy=entropy, actor=actor, subject=subject
     )
+    return replace(change, order_id=certificate.order_id, certificate_id=certificate.certificate_id)
 
 
 def operators_change(
@@ -51,14 +47,14 @@ def operators_change(
     after: Mapping[str, Any] | None = None,
 ) -> Change:
     """What happened outside every account: no customer's log, feed or webhook has it."""
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=OPERATORS,
-        kind=kind,
-        at=now,
+    return new_change(
+        kind,
+        OPERATORS,
+        data,
+        now=now,
+        entropy=entropy,
         actor=actor,
-        data=dict(data),
         subject=subject,
-        before=dict(before or {}),
-        after=dict(after or {}),
+        before=before,
+        after=after,
     )

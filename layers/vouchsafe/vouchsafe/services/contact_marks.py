@@ -8,12 +8,13 @@ from datetime import datetime
 
 from ..domain.accounts import Principal, User
 from ..domain.addresses import folded
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.mail_marks import ContactReport, MailMark, MailState
 from ..ports import Accounts, Clock, Entropy, Ledger, Record
 from .account_changes import account_change
 from .attempts import attempted
 from .mail_troubles import LONGEST_DETAIL
+from .new_changes import new_change
 
 
 def mark_contact(
@@ -46,13 +47,12 @@ def mark_contact(
 
 def _told(mark: MailMark, entropy: Entropy) -> Change:
     assert mark.state is not None
-    return Change(
-        change_id=new_change_id(mark.since, entropy.bytes(NOISE_BYTES)),
-        account_id=mark.account_id,
-        kind=ChangeKind.MAIL_BOUNCED,
-        at=mark.since,
-        actor="system",
-        data={"address": mark.email, "state": mark.state.value, "detail": mark.detail},
+    return new_change(
+        ChangeKind.MAIL_BOUNCED,
+        mark.account_id,
+        {"address": mark.email, "state": mark.state.value, "detail": mark.detail},
+        now=mark.since,
+        entropy=entropy,
         subject=f"address {mark.email}",
     )
 

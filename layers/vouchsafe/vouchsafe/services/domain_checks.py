@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ..domain.authorization import Authorization, AuthorizationStatus
 from ..domain.causes import CauseCode, tell
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.domains import (
     CheckResult,
     Domain,
@@ -29,6 +29,7 @@ from ..domain_ports import Domains
 from ..ports import Entropy, Ledger
 from .domain_records import domain_records, told_approval
 from .looking import Eyes, look_at_names
+from .new_changes import new_change
 
 _ATTEMPTS = 6
 #: A look may begin this much before it is due.
@@ -199,15 +200,14 @@ def _proven(domain: Domain, seen: Authorization, now: datetime, entropy: Entropy
             for one in seen.proof.perspectives
         ],
     }
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=domain.account_id,
-        kind=ChangeKind.DOMAIN_PROVEN,
-        at=now,
-        actor="system",
-        data={"domain_id": domain.domain_id, "name": domain.name, "evidence": evidence},
+    return new_change(
+        ChangeKind.DOMAIN_PROVEN,
+        domain.account_id,
+        {"domain_id": domain.domain_id, "name": domain.name, "evidence": evidence},
+        now=now,
+        entropy=entropy,
         subject=f"domain {domain.domain_id}",
-        after=dict(told_approval(domain.approval)),
+        after=told_approval(domain.approval),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..domain.authorization import Mailing, Proof
 from ..domain.certificate import Certificate
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import ChangeKind
 from ..domain.domain_mails import mailing_of_domain, state_of_domain, using_value
 from ..domain.domains import Domain, approval_of, approved
 from ..domain.dossier import Authorizations, Dossier
@@ -23,7 +23,9 @@ from ..domain.methods_email import WhoisContact
 from ..domain.proofs import DomainProof
 from ..domain_ports import Domains
 from ..ports import Entropy, Ledger, Record
+from .change_records import certificate_change
 from .domain_records import domain_records, told_approval
+from .new_changes import new_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,16 +114,16 @@ def _proven_names(
     pack = Authorizations(
         order_id=certificate.order_id, certificate_id=certificate.certificate_id, items=after
     )
-    change = _change(certificate.account_id, ChangeKind.NAME_PROVEN, actor, now, entropy)
-    told = replace(
-        change,
-        order_id=certificate.order_id,
-        certificate_id=certificate.certificate_id,
-        data={"names": names, "address": proof.address, "message_id": proof.message_id},
+    change = certificate_change(
+        ChangeKind.NAME_PROVEN,
+        certificate,
+        {"names": names, "address": proof.address, "message_id": proof.message_id},
+        now=now,
+        entropy=entropy,
+        actor=actor,
         subject=f"certificate {certificate.certificate_id}",
-        before={"status": "pending"},
-        after={"status": "valid"},
     )
+    told = replace(change, before={"status": "pending"}, after={"status": "valid"})
     written = replace(certificate, version=certificate.version + 1)
     return written, pack, told, *_reusable(certificate, proof)
 
@@ -162,24 +164,15 @@ def _proven_domain(
         "address": used.address,
         "message_id": used.message_id,
     }
-    change = _change(domain.account_id, ChangeKind.DOMAIN_PROVEN, actor, now, entropy)
     assert after.approval is not None
-    told = replace(
-        change,
-        data={"domain_id": domain.domain_id, "name": domain.name, "evidence": evidence},
+    told = new_change(
+        ChangeKind.DOMAIN_PROVEN,
+        domain.account_id,
+        {"domain_id": domain.domain_id, "name": domain.name, "evidence": evidence},
+        now=now,
+        entropy=entropy,
+        actor=actor,
         subject=f"domain {domain.domain_id}",
-        after=dict(told_approval(after.approval)),
+        after=told_approval(after.approval),
     )
     return (*domain_records(domain, after), reusable, told)
-
-
-def _change(
-    account_id: int, kind: ChangeKind, actor: str, now: datetime, entropy: Entropy
-) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=account_id,
-        kind=kind,
-        at=now,
-        actor=actor,
-    )

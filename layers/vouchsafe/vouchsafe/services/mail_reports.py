@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ..domain.authorization import Authorization, Mailing
-from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
+from ..domain.changes import Change, ChangeKind
 from ..domain.domain_mails import mailing_of_domain
 from ..domain.domains import Domain
 from ..domain.email_approval import ApprovalMessage
@@ -20,6 +20,7 @@ from ..ports import Clock, Entropy, Ledger, Record
 from .attempts import attempted
 from .domain_records import domain_records
 from .mail_troubles import LONGEST_DETAIL, Trouble, note_trouble
+from .new_changes import new_change
 
 
 def take_report(
@@ -97,17 +98,11 @@ def _troubled(domain: Domain, mailing: Mailing, report: MailReport, now: datetim
 def _change(
     domain: Domain, mailing: Mailing, report: MailReport, now: datetime, entropy: Entropy
 ) -> Change:
-    return Change(
-        change_id=new_change_id(now, entropy.bytes(NOISE_BYTES)),
-        account_id=domain.account_id,
-        kind=ChangeKind.MAIL_BOUNCED,
-        at=now,
-        actor="system",
-        data={
-            "domain_id": domain.domain_id,
-            "name": domain.name,
-            "address": mailing.contact.address,
-            "trouble": str(report.kind),
-        },
-        subject=f"domain {domain.domain_id}",
-    )
+    data = {
+        "domain_id": domain.domain_id,
+        "name": domain.name,
+        "address": mailing.contact.address,
+        "trouble": str(report.kind),
+    }
+    kind, subject = ChangeKind.MAIL_BOUNCED, f"domain {domain.domain_id}"
+    return new_change(kind, domain.account_id, data, now=now, entropy=entropy, subject=subject)
