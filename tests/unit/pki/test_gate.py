@@ -23,7 +23,7 @@ from tests.builders_pki import (
 )
 from tests.fakes_pki import PrivateKey
 from vouchsafe.domain.drafts import Draft
-from vouchsafe.domain.gate import CHECKS, pass_gate
+from vouchsafe.domain.gate import CHECKS_OF_EACH, CHECKS_OF_TERMS, pass_gate
 from vouchsafe.domain.profiles import POLICY_OIDS, key_usage, profile_for
 
 ISSUER = an_issuer()
@@ -122,6 +122,10 @@ _IP = x509.SubjectAlternativeName(
 )
 _OTHER_NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Another CA")])
 
+CLAUSES = [
+    *((check.name, check.clause) for check in CHECKS_OF_EACH),
+    *((check.name, check.clause) for check in CHECKS_OF_TERMS),
+]
 BROKEN: list[tuple[str, Callable[[], dict[str, Any]]]] = [
     ("names_canonical", lambda: _names("WWW.example.com")),
     ("names_canonical", lambda: _names("*.co.uk")),
@@ -223,8 +227,8 @@ def test_a_draft_that_breaks_a_rule_is_found_by_its_check(
 
 
 def test_every_check_of_the_table_was_shown_to_find_something() -> None:
-    assert {check.name for check in CHECKS} == {name for name, _ in BROKEN}
+    assert {name for name, _ in CLAUSES} == {name for name, _ in BROKEN}
 
 
 def test_every_check_names_its_clause() -> None:
-    assert all(check.clause.startswith(("BR ", "RFC ", "EVG ")) for check in CHECKS)
+    assert all(clause.startswith(("BR ", "RFC ", "EVG ")) for _, clause in CLAUSES)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from .csr_findings import CsrFinding
+from .der import elements
 from .errors import Flaw, invalid
-from .keys import check_key, describe_key
+from .keys import canonical, check_key, describe_key, public_key
 
 #: Where a client finds the fault; every refusal here is about this field.
 FIELD = "certificate.csr"
@@ -112,18 +112,18 @@ def _body(armoured: str) -> str:
 def _decode(body: str) -> bytes:
     """Base64 or base64url, line breaks and missing padding forgiven."""
     compact = "".join(body.split()).replace("-", "+").replace("_", "/")
-    if _NOT_BASE64.search(compact):
-        raise _flawed("it is neither PEM nor base64")
     unpadded = compact.rstrip("=")
     try:
-        return base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), validate=True)
-    except binascii.Error as error:
-        raise _flawed("its base64 is damaged") from error
+        return binascii.a2b_base64(unpadded + "=" * (-len(unpadded) % 4), strict_mode=True)
+    except ValueError as error:
+        foreign = _NOT_BASE64.search(compact)
+        reason = "it is neither PEM nor base64" if foreign else "its base64 is damaged"
+        raise _flawed(reason) from error
 
 
 def _inspected(der: bytes) -> CsrReading:
     request = x509.load_der_x509_csr(der)
-    spki = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    spki = canonical(_public_key_in(request))
     algorithm = request.signature_hash_algorithm
     subject = _subject(request)
     csr = Csr(
@@ -135,6 +135,12 @@ def _inspected(der: bytes) -> CsrReading:
         requested_names=_requested_names(request, subject),
     )
     return CsrReading(csr=csr, findings=(*_key_findings(csr), *_signature_findings(request, csr)))
+
+
+def _public_key_in(request: x509.CertificateSigningRequest) -> bytes:
+    """Its SubjectPublicKeyInfo as it stands there (RFC 2986 4.1)."""
+    _, _, spki, *_ = elements(request.tbs_certrequest_bytes)
+    return spki
 
 
 def _key_findings(csr: Csr) -> list[CsrFinding]:
@@ -151,7 +157,7 @@ def _signature_findings(request: x509.CertificateSigningRequest, csr: Csr) -> li
         message = "it must be signed with SHA-256, SHA-384 or SHA-512"
         expected = ", ".join(sorted(_SIGNATURE_HASHES))
         found.append((csr.signature_hash, expected, message))
-    elif not _verifies(request):
+    elif not _verifies(request, csr.public_key):
         message = "its signature does not fit its public key"
         found.append(("", "a signature by its own key", message))
     return [
@@ -160,12 +166,20 @@ def _signature_findings(request: x509.CertificateSigningRequest, csr: Csr) -> li
     ]
 
 
-def _verifies(request: x509.CertificateSigningRequest) -> bool:
-    """Whether the request is signed by its own key (RFC 2986 4.2); not if the key cannot verify."""
+def _verifies(request: x509.CertificateSigningRequest, spki: bytes) -> bool:
+    """Whether the request is signed by its own key (RFC 2986 4.2); not if the key cannot verify.
+
+    What the library does for this reads the key once more; under ECDSA that is not needed.
+    """
     try:
-        return request.is_signature_valid
+        scheme = request.signature_algorithm_parameters
+        key = public_key(spki)
+        if not (isinstance(scheme, ec.ECDSA) and isinstance(key, ec.EllipticCurvePublicKey)):
+            return request.is_signature_valid
+        key.verify(request.signature, request.tbs_certrequest_bytes, scheme)
     except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
         return False
+    return True
 
 
 def _subject(request: x509.CertificateSigningRequest) -> tuple[tuple[str, str], ...]:

@@ -100,6 +100,17 @@ def children(encoded: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         start = after
 
 
+def first(encoded: bytes, wanted: int) -> bytes:
+    """The first element with that tag inside one constructed element; b"" where there is none."""
+    _, at, end = _header(encoded, 0)
+    while at < end:
+        tag, _, after = _header(encoded, at)
+        if tag == wanted:
+            return encoded[at:after]
+        at = after
+    return b""
+
+
 def elements(encoded: bytes) -> list[bytes]:
     """The elements inside one constructed element, as they stand there. As `children`, quicker."""
     _, at, end = _header(encoded, 0)

@@ -22,7 +22,7 @@ from .leaf_extensions import leaf_extensions
 from .linting import Finding, Lint, LintRefused, Severity, refuse_if_any
 from .organization import ValidatedIdentity
 from .profiles import profile_for, subject_of
-from .signatures import algorithm_for, algorithm_of, assemble
+from .signatures import algorithm_for, assemble
 from .tbs import tbs_certificate
 
 _PREPARED = object()  # known to this module alone
@@ -100,10 +100,9 @@ def public_key_of(csr: x509.CertificateSigningRequest) -> bytes:
 def _admit(
     tbs: bytes, issuer: Issuer, lint: Lint, level: str, identity: ValidatedIdentity | None
 ) -> LintedDraft:
-    algorithm = algorithm_of(tbs, issuer.key_type)
-    encoded = algorithm.sealed(tbs, algorithm.placeholder)
-    refuse_if_any(pass_gate(Draft.of(encoded, issuer, level=level, identity=identity)))
-    findings = lint(encoded)
+    draft = Draft.to_sign(tbs, issuer, level=level, identity=identity)
+    refuse_if_any(pass_gate(draft))
+    findings = lint(draft.encoded)
     refuse_if_any(findings)
     remarks = tuple(f"{each.severity.name.lower()} {each.code}" for each in findings)
     return LintedDraft(tbs, issuer.issuer_id, _PREPARED, remarks)

@@ -38,6 +38,12 @@ def public_key(spki: bytes) -> PublicKeyTypes:
     return load_der_public_key(spki)
 
 
+@lru_cache(maxsize=4)
+def canonical(spki: bytes) -> bytes:
+    """The key in its one encoding (BR 7.1.3.1). Raises as `public_key` does."""
+    return public_key(spki).public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
 @lru_cache(maxsize=4)  # the same key comes in its request, and back out of the draft
 def check_key(spki: bytes) -> tuple[Finding, ...]:
     """What is wrong with a public key (DER SubjectPublicKeyInfo); empty when it may be certified.
@@ -54,7 +60,7 @@ def check_key(spki: bytes) -> tuple[Finding, ...]:
         findings = _check_curve(key.curve.name)
     else:
         return (_error("type", "only RSA and ECDSA keys are certified", "BR 6.1.5"),)
-    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != spki:
+    if canonical(spki) != spki:
         findings += (
             _error("encoding", "the public key is not in its one fixed encoding", "BR 7.1.3.1"),
         )
