@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.builders_pki import a_key, an_issuance_request, an_issuer
 from vouchsafe.domain import der
-from vouchsafe.domain.alternatives import alternative_names
 from vouchsafe.domain.drafting import tbs_of
 from vouchsafe.domain.drafts import Draft, ca_parts, parts_of
 from vouchsafe.domain.gate import pass_gate
 from vouchsafe.domain.issuers import KeyType
 from vouchsafe.domain.pem import pem
+from vouchsafe.domain.plain_names import alternative_names
 from vouchsafe.domain.signatures import algorithm_for
 from vouchsafe.domain.tbs import encoded
 

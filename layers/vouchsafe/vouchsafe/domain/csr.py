@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -14,6 +15,7 @@ from .csr_findings import CsrFinding
 from .der import elements
 from .errors import Flaw, invalid
 from .keys import canonical, check_key, describe_key, public_key
+from .plain_names import common_name_in, requested_in
 
 #: Where a client finds the fault; every refusal here is about this field.
 FIELD = "certificate.csr"
@@ -123,24 +125,19 @@ def _decode(body: str) -> bytes:
 
 def _inspected(der: bytes) -> CsrReading:
     request = x509.load_der_x509_csr(der)
-    spki = canonical(_public_key_in(request))
+    _, named, spki, *attributes = elements(request.tbs_certrequest_bytes)  # RFC 2986 4.1
+    spki = canonical(spki)
     algorithm = request.signature_hash_algorithm
-    subject = _subject(request)
+    subject = _subject(request, named)
     csr = Csr(
         der=der,
         public_key=spki,
         key=describe_key(spki),
         signature_hash=algorithm.name if algorithm is not None else "",
         subject=subject,
-        requested_names=_requested_names(request, subject),
+        requested_names=_requested_names(request, attributes, subject),
     )
     return CsrReading(csr=csr, findings=(*_key_findings(csr), *_signature_findings(request, csr)))
-
-
-def _public_key_in(request: x509.CertificateSigningRequest) -> bytes:
-    """Its SubjectPublicKeyInfo as it stands there (RFC 2986 4.1)."""
-    _, _, spki, *_ = elements(request.tbs_certrequest_bytes)
-    return spki
 
 
 def _key_findings(csr: Csr) -> list[CsrFinding]:
@@ -182,7 +179,10 @@ def _verifies(request: x509.CertificateSigningRequest, spki: bytes) -> bool:
     return True
 
 
-def _subject(request: x509.CertificateSigningRequest) -> tuple[tuple[str, str], ...]:
+def _subject(request: x509.CertificateSigningRequest, named: bytes) -> tuple[tuple[str, str], ...]:
+    alone = common_name_in(named)
+    if alone is not None:
+        return (("CN", alone),)
     return tuple(
         (attribute.rfc4514_attribute_name, _as_text(attribute.value))
         for attribute in request.subject
@@ -194,9 +194,14 @@ def _as_text(value: str | bytes) -> str:
 
 
 def _requested_names(
-    request: x509.CertificateSigningRequest, subject: tuple[tuple[str, str], ...]
+    request: x509.CertificateSigningRequest,
+    attributes: Sequence[bytes],
+    subject: tuple[tuple[str, str], ...],
 ) -> tuple[str, ...]:
     names = [value for name, value in subject if name == "CN"]
+    plain = requested_in(attributes[0]) if len(attributes) == 1 else None
+    if plain is not None:
+        return tuple(dict.fromkeys((*names, *plain)))
     try:
         extension = request.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:

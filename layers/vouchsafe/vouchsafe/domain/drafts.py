@@ -7,12 +7,12 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cryptography import x509
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtensionOID, NameOID
 
 from . import der
-from .alternatives import Alternatives, alternatives_in, is_alternatives
 from .issuers import Issuer, KeyType
 from .organization import ValidatedIdentity
+from .plain_names import Alternatives, alternatives_in, common_name_in, is_alternatives
 from .profiles import profile_for
 from .signatures import algorithm_of
 
@@ -24,7 +24,8 @@ class Parts(NamedTuple):
     issuer: bytes  # Name
     subject: bytes  # Name
     spki: bytes  # SubjectPublicKeyInfo
-    extensions: tuple[bytes, ...]  # each Extension
+    alternatives: tuple[bytes, ...]  # each subjectAltName among the extensions: one, or none
+    terms: bytes  # the other extensions, in a row
 
 
 _VERSION = 0xA0  # [0] EXPLICIT; left out for version 1 (RFC 5280 4.1)
@@ -37,11 +38,19 @@ def parts_of(tbs: bytes) -> Parts:
     if found[:1] and found[0][0] == _VERSION:
         del found[0]
     _, algorithm, issuer, _, subject, spki, *_ = found
-    extensions: list[bytes] = []
-    if found[-1][0] == _EXTENSIONS:
-        (listed,) = der.elements(found[-1])
-        extensions = der.elements(listed)
-    return Parts(algorithm, issuer, subject, spki, tuple(extensions))
+    alternatives, terms = _extensions_in(found[-1])
+    return Parts(algorithm, issuer, subject, spki, alternatives, terms)
+
+
+def _extensions_in(last: bytes) -> tuple[tuple[bytes, ...], bytes]:
+    if last[0] != _EXTENSIONS:
+        return (), b""
+    (listed,) = der.elements(last)
+    alternatives: list[bytes] = []
+    others: list[bytes] = []
+    for each in der.elements(listed):
+        (alternatives if is_alternatives(each) else others).append(each)
+    return tuple(alternatives), b"".join(others)
 
 
 @lru_cache(maxsize=64)
@@ -55,7 +64,7 @@ class Terms:
     """What a draft has in common with all others of one issuer, level, kind of key and CRL.
 
     Terms are equal when all of this is, byte for byte as it stands in the drafts: what is found of
-    one then holds for the other. `certificate` is one on these terms, to read them from.
+    one then holds for the other. `_holder` is a draft on these terms; nothing else of it is shown.
     """
 
     level: str
@@ -65,11 +74,20 @@ class Terms:
     algorithm: bytes  # this and the issuer as in Parts
     issuer: bytes
     extensions: bytes  # all but subjectAltName, in a row
-    certificate: x509.Certificate = field(compare=False, repr=False)
+    _holder: x509.Certificate = field(compare=False, repr=False)
+
+    @property
+    def all_extensions(self) -> list[x509.Extension[x509.ExtensionType]]:
+        """Those in `extensions`, read. Raises ValueError, and DuplicateExtension for two of a kind."""
+        return [
+            each
+            for each in self._holder.extensions
+            if each.oid != ExtensionOID.SUBJECT_ALTERNATIVE_NAME
+        ]
 
     def extension[T: x509.ExtensionType](self, kind: type[T]) -> T | None:
         """One extension's value, None when it is missing."""
-        values = (each.value for each in self.certificate.extensions)
+        values = (each.value for each in self.all_extensions)
         return next((value for value in values if isinstance(value, kind)), None)
 
 
@@ -120,14 +138,14 @@ class Draft:
             self.issuer.certificate,
             self.parts.algorithm,
             self.parts.issuer,
-            b"".join([each for each in self.parts.extensions if not is_alternatives(each)]),
+            self.parts.terms,
             self.certificate,
         )
 
     @cached_property
     def alternatives(self) -> Alternatives | None:
         """What subjectAltName says, None when it is missing."""
-        given = [each for each in self.parts.extensions if is_alternatives(each)]
+        given = self.parts.alternatives
         if not given:
             return None
         read = alternatives_in(given[0]) if len(given) == 1 else None
@@ -147,6 +165,9 @@ class Draft:
     @cached_property
     def common_names(self) -> tuple[str, ...]:
         """Those in the subject."""
+        alone = common_name_in(self.parts.subject)
+        if alone is not None:
+            return (alone,)
         found = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return tuple([str(attribute.value) for attribute in found])
 

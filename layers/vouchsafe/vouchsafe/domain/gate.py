@@ -16,14 +16,13 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID
 
-from . import der
 from .calendar import longest_not_after
 from .drafts import Draft, Terms, authority_of, ca_parts
 from .identifiers import parse_identifier
 from .keys import check_key
 from .linting import Finding, Severity
 from .products import ValidationLevel
-from .profiles import SERVER_AUTH, key_usage, profile_for, subject_of
+from .profiles import NOBODY, SERVER_AUTH, key_usage, profile_for, subject_of
 from .signatures import algorithm_named
 
 
@@ -35,21 +34,25 @@ class Check[T: (Draft, Terms)]:
     clause: str
     faults: Callable[[T], Iterator[str]]
 
-    def found(self, seen: T) -> Iterator[Finding]:
-        """Its faults, each at ERROR."""
-        for fault in self.faults(seen):
-            yield Finding(Severity.ERROR, f"vouchsafe.gate.{self.name}", fault, self.clause)
-
 
 def pass_gate(draft: Draft) -> tuple[Finding, ...]:
     """Every fault that the tables find, all at ERROR; empty when the linter may have its turn."""
-    own = [finding for check in CHECKS_OF_EACH for finding in check.found(draft)]
-    return (*own, *_found_of(draft.terms))
+    return _found(CHECKS_OF_EACH, draft) + _found_of(draft.terms)
 
 
 @lru_cache(maxsize=256)  # one for each issuer, level, kind of key and CRL shard
 def _found_of(terms: Terms) -> tuple[Finding, ...]:
-    return tuple([finding for check in CHECKS_OF_TERMS for finding in check.found(terms)])
+    return _found(CHECKS_OF_TERMS, terms)
+
+
+def _found[T: (Draft, Terms)](checks: tuple[Check[T], ...], seen: T) -> tuple[Finding, ...]:
+    return tuple(
+        [
+            Finding(Severity.ERROR, f"vouchsafe.gate.{check.name}", fault, check.clause)
+            for check in checks
+            for fault in check.faults(seen)
+        ]
+    )
 
 
 def _names_canonical(draft: Draft) -> Iterator[str]:
@@ -99,12 +102,9 @@ def _no_wildcard_in_ev(draft: Draft) -> Iterator[str]:
         yield "an EV certificate holds no wildcard name"
 
 
-_NOBODY = der.sequence()  # an empty subject
-
-
 def _empty_subject_makes_names_critical(draft: Draft) -> Iterator[str]:
     san = draft.alternatives
-    if san is not None and san.critical != (draft.parts.subject == _NOBODY):
+    if san is not None and san.critical != (draft.parts.subject == NOBODY):
         yield "subjectAltName is critical exactly when the subject is empty"
 
 
@@ -114,8 +114,8 @@ def _key_sound(draft: Draft) -> Iterator[str]:
 
 
 def _key_not_ours(draft: Draft) -> Iterator[str]:
-    own = (ca_parts(draft.issuer.certificate), ca_parts(draft.issuer.root))
-    if any(draft.parts.spki == each.spki for each in own):
+    own = (ca_parts(draft.issuer.certificate).spki, ca_parts(draft.issuer.root).spki)
+    if draft.parts.spki in own:
         yield "the key is one of the CA's own"
 
 
@@ -199,8 +199,7 @@ _CRITICAL = {
 
 
 def _extensions_expected(terms: Terms) -> Iterator[str]:
-    found = {each.oid: each.critical for each in terms.certificate.extensions}
-    found.pop(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, None)
+    found = {each.oid: each.critical for each in terms.all_extensions}
     if found != _CRITICAL:
         yield "the extensions, or which of them are critical, are not those of the profile"
 
@@ -223,6 +222,7 @@ CHECKS_OF_EACH: tuple[Check[Draft], ...] = (
     Check("serial_random", "BR 7.1.2.7", _serial_random),
     Check("validity_allowed", "BR 6.3.2", _validity_allowed),
 )
+#: None of them knows a clock or anything of a draft but its terms: their findings are remembered.
 CHECKS_OF_TERMS: tuple[Check[Terms], ...] = (
     Check("algorithm_exact", "BR 7.1.3.2", _algorithm_exact),
     Check("issuer_identical", "BR 7.1.2.7, 7.1.2.11.1", _issuer_identical),

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from cryptography import x509
 
-from .alternatives import alternative_names
 from .drafts import authority_of
+from .plain_names import alternative_names
 from .profiles import SERVER_AUTH, key_usage
 from .tbs import crl_pointer, encoded, issuer_pointer, policies
 
