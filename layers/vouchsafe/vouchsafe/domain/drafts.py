@@ -78,7 +78,7 @@ class Terms:
 
     @property
     def all_extensions(self) -> list[x509.Extension[x509.ExtensionType]]:
-        """Those in `extensions`, read. Raises ValueError, and DuplicateExtension for two of a kind."""
+        """Those in `extensions`, read. Raises ValueError, DuplicateExtension for two of a kind."""
         return [
             each
             for each in self._holder.extensions
