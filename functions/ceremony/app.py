@@ -21,7 +21,13 @@ from vouchsafe.services.accounts import DEPLOYMENT
 from vouchsafe.services.ca_signing import Ports
 from vouchsafe.services.ceremony import ensure_hierarchy
 from vouchsafe.services.issuer_ceremony import add_issuer, import_issuer, request_issuer
-from vouchsafe.services.issuer_changes import activate_issuer, retire_issuer, served_now
+from vouchsafe.services.issuer_changes import (
+    activate_issuer,
+    retire_issuer,
+    revoke_issuer,
+    served_now,
+)
+from vouchsafe.services.root_crls import publish_root_crl
 from vouchsafe.settings import Stage
 
 _OPERATOR_STEP = (
@@ -131,6 +137,14 @@ def _retire(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
     return _told("retired", row(issuer, ports.clock.now()))
 
 
+def _revoke(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
+    issuer = revoke_issuer(given.text("IssuerId"), given.reason(), actor=actor, ports=ports)
+    crl = given.root_crl(issuer)
+    number = publish_root_crl(issuer, crl, ports=ports)
+    told = {"RootCrl": crl.url, "RootCrlNumber": number}
+    return _told("revoked", row(issuer, ports.clock.now()) | told)
+
+
 def _list(given: Given, ports: Ports, actor: str) -> dict[str, Any]:
     del given, actor
     now, issuers = ports.clock.now(), ports.issuers.all()
@@ -152,5 +166,6 @@ _ACTIONS: Mapping[str, Callable[[Given, Ports, str], dict[str, Any]]] = {
     "import": _import,
     "activate": _activate,
     "retire": _retire,
+    "revoke": _revoke,
     "list": _list,
 }

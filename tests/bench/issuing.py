@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.builders_pki import NOW, a_csr_pem, a_key, an_issuance_request, an_issuer, issuing_key
+from tests.builders_pki import a_csr_pem, a_key, an_issuance_request, an_issuer, issuing_key
 from tests.fakes_pki import signature_by
 from vouchsafe.adapters.pkilint import PkilintLinter
 from vouchsafe.domain.csr import parse_csr
@@ -85,11 +85,15 @@ def _request(base: IssuanceRequest, work: Work, public_key: bytes) -> IssuanceRe
 
 
 def plain(issuer_kind: str) -> Callable[[Work], bytes]:
-    """The same certificate from a library's builder: a CSR's signature checked, no policy."""
+    """The same certificate, but for its signature, from the library's builder as it is documented:
+    a CSR's signature checked, what never changes made once, no policy.
+    """
     issuer, key = an_issuer(issuer_kind), issuing_key(issuer_kind)
     issuing = x509.load_der_x509_certificate(issuer.certificate)
     like = x509.load_der_x509_certificate(_sample(issuer_kind))
-    others = [e for e in like.extensions if not isinstance(e.value, x509.SubjectAlternativeName)]
+    kept = [(each.value, each.critical) for each in like.extensions]
+    place = [type(value) for value, _ in kept].index(x509.SubjectAlternativeName)
+    before, after = kept[:place], kept[place + 1 :]
     digest = hashes.SHA384() if issuer_kind == "p384" else hashes.SHA256()
     base = an_issuance_request(issuer=issuer)
 
@@ -97,15 +101,19 @@ def plain(issuer_kind: str) -> Callable[[Work], bytes]:
         csr = x509.load_pem_x509_csr(work.csr.encode())
         assert csr.is_signature_valid
         name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, work.names[0])])
-        builder = x509.CertificateBuilder(
-            issuing.subject, name, csr.public_key(), base.serial, NOW, base.not_after
+        builder = (
+            x509.CertificateBuilder()
+            .issuer_name(issuing.subject)
+            .subject_name(name)
+            .public_key(csr.public_key())
+            .serial_number(base.serial)
+            .not_valid_before(base.not_before)
+            .not_valid_after(base.not_after)
         )
-        for extension in others:
-            builder = builder.add_extension(extension.value, extension.critical)
         san = x509.SubjectAlternativeName([x509.DNSName(each) for each in work.names])
-        return (
-            builder.add_extension(san, critical=False).sign(key, digest).public_bytes(Encoding.PEM)
-        )
+        for value, critical in (*before, (san, False), *after):
+            builder = builder.add_extension(value, critical)
+        return builder.sign(key, digest).public_bytes(Encoding.PEM)
 
     return issue
 

@@ -21,7 +21,7 @@ from tests.builders import (
 from vouchsafe.domain.certificate import CertificateStatus, Intent
 from vouchsafe.domain.dossier import LookRecord, Work
 from vouchsafe.domain.errors import Conflict
-from vouchsafe.domain.issuers import IssuerState
+from vouchsafe.domain.issuers import CaRevocationReason, IssuerState
 from vouchsafe.domain.requests import RequestKind, RequestStatus
 from vouchsafe.domain.revocation import CrlLine, CrlState, RevocationReason, RevokedSerial
 
@@ -109,7 +109,14 @@ class TestIssuers:
         )
         book.ledger.commit(issuer)
         assert book.issuers.get(issuer.issuer_id) == issuer
-        retired = replace(issuer, state=IssuerState.RETIRED, retired_at=FAR, version=2)
+        retired = replace(
+            issuer,
+            state=IssuerState.RETIRED,
+            retired_at=FAR,
+            revoked_at=FAR,
+            revoked_for=CaRevocationReason.CA_COMPROMISE,
+            version=2,
+        )
         book.ledger.commit(retired)
         assert list(book.issuers.all()) == [retired]
 

@@ -270,6 +270,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         a_hierarchy_made,
         lambda answer: (answer["IssuerId"], answer["State"]) == ("e1", "retired"),
     ),
+    "ceremony-revoke": (
+        a_hierarchy_made,
+        lambda answer: "retire it first" in answer["errors"][0]["message"],
+    ),
     "reconcile-schedule": (
         nothing,
         lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},

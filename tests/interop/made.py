@@ -153,8 +153,8 @@ def crl_of(kind: str, entries: Sequence[bytes] = (), shard: int = 3) -> bytes:
     return SoftwareCrlSigner(issuing_key(kind)).sign(issuer, linted)
 
 
-def root_crl_of(kind: str) -> bytes:
-    """The DER CRL of that issuer's root, over issuing certificates, with nothing on it."""
+def root_crl_of(kind: str, entries: Sequence[bytes] = ()) -> bytes:
+    """The DER CRL of that issuer's root, over issuing certificates."""
     issuer = issuer_of(kind)
     as_issuer = replace(issuer_of("p384"), issuer_id="root", certificate=issuer.root)
     request = CrlRequest(
@@ -164,6 +164,7 @@ def root_crl_of(kind: str) -> bytes:
         this_update=NOW,
         next_update=NOW + timedelta(days=300),
         url=a_config().root_crl_url,
+        entries=entries,
         about_cas=True,
     )
     linted = prepare_crl(request, lint=LINTER.crl)

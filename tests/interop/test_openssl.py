@@ -28,7 +28,9 @@ from tests.interop.made import (
     run,
     write,
 )
+from vouchsafe.domain.crls import revoked_ca_entry
 from vouchsafe.domain.drafting import revoked_entry
+from vouchsafe.domain.issuers import CaRevocationReason
 from vouchsafe.domain.revocation import RevocationReason
 
 pytestmark = pytest.mark.system
@@ -103,6 +105,19 @@ def test_openssl_refuses_a_list_that_another_issuer_signed(tmp_path: Path) -> No
     other = write(tmp_path, "other.pem", chain_of(Shape(issuer="p384")).issuing)
     done = run(program("openssl", "openssl"), "crl", "-in", crl, "-CAfile", other, "-verify")
     assert "verify OK" not in done.stderr
+
+
+@pytest.mark.parametrize("reason", CaRevocationReason)
+def test_openssl_refuses_what_an_issuing_ca_signed_that_is_on_its_roots_list(
+    reason: CaRevocationReason, tmp_path: Path
+) -> None:
+    chain = chain_of(Shape())
+    issuing = revoked_ca_entry(chain.issuing.serial_number, chain.request.not_before, reason)
+    given = lists(crl_of(Shape().issuer), root_crl_of(Shape().issuer, [issuing]))
+    crls = write(tmp_path, "lists.pem", *given)
+    code, said = _verify(tmp_path, chain, "-crl_check_all", "-CRLfile", crls)
+    assert code != 0
+    assert "error 23 at 1 depth lookup: certificate revoked" in said
 
 
 @pytest.mark.parametrize("kind", ISSUERS)

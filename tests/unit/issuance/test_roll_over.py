@@ -19,7 +19,8 @@ from tests.issuance_world import IssuanceWorld
 from tests.tripwire import Cut, Tripwire
 from vouchsafe.domain.certificate import CertificateStatus, Intent
 from vouchsafe.domain.drafting import LintedDraft, assemble
-from vouchsafe.domain.issuers import Issuer, IssuerState, shard_of
+from vouchsafe.domain.errors import Unavailable
+from vouchsafe.domain.issuers import CaRevocationReason, Issuer, IssuerState, shard_of
 from vouchsafe.services.issuance_outcomes import give_up
 
 OLD = "test-ec-1"  # the issuer that an IssuanceWorld has
@@ -152,6 +153,31 @@ def test_an_issue_cut_anywhere_before_the_roll_over_is_finished_after_it(
     intent = world.assert_whole()
     assert intent.issuer_id == (OLD if claimed else "e2")
     assert claimed is None or intent == claimed
+
+
+def test_nothing_is_signed_any_more_under_an_issuer_that_was_revoked_since_the_claim() -> None:
+    world = RollingWorld(Tripwire(CALLS.index("signer.sign") + 1))
+    with pytest.raises(Cut):
+        world.issue()
+    claimed = world.dossier().newest.intent
+    assert claimed is not None
+    world.roll_over()
+    _revoke(world, OLD)
+    with pytest.raises(Unavailable, match="lapse"):
+        world.issue()
+    assert world.store.objects == {}
+    world.clock.advance(timedelta(hours=30))
+    assert world.issue().outcome != "issued"
+    (line,) = world.book.revoked(OLD, claimed.shard)
+    assert line.serial == claimed.serial
+    assert world.store.objects == {}
+
+
+def _revoke(world: RollingWorld, issuer_id: str) -> None:
+    issuer = world.book.get(issuer_id)
+    assert issuer is not None
+    told = {"revoked_at": world.clock.now(), "revoked_for": CaRevocationReason.CA_COMPROMISE}
+    world.book.commit(replace(issuer, version=issuer.version + 1, **told))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", range(150))

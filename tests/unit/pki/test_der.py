@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.builders_pki import a_key, an_issuance_request, an_issuer
 from vouchsafe.domain import der
 from vouchsafe.domain.drafting import tbs_of
-from vouchsafe.domain.drafts import Draft, parts_of
+from vouchsafe.domain.drafts import Draft, ca_parts, parts_of
 from vouchsafe.domain.gate import pass_gate
 from vouchsafe.domain.issuers import KeyType
-from vouchsafe.domain.leaf_extensions import alternative_names
 from vouchsafe.domain.pem import pem
+from vouchsafe.domain.plain_names import alternative_names
 from vouchsafe.domain.signatures import algorithm_for
 from vouchsafe.domain.tbs import encoded
 
@@ -48,7 +48,7 @@ def test_an_element_longer_than_what_holds_it_is_refused() -> None:
 def test_the_parts_of_a_certificate_are_those_that_a_library_finds() -> None:
     certificate = x509.load_der_x509_certificate(ISSUER.certificate)
     key = certificate.public_key()
-    parts = parts_of(ISSUER.certificate)
+    parts = parts_of(certificate.tbs_certificate_bytes)
     assert parts.issuer == certificate.issuer.public_bytes()
     assert parts.subject == certificate.subject.public_bytes()
     assert parts.spki == key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -70,14 +70,14 @@ def test_times_are_written_in_the_form_of_their_year(moment: datetime, written: 
 @pytest.mark.parametrize("critical", [False, True])
 @pytest.mark.parametrize("count", [1, 2, 60])
 def test_names_are_encoded_as_the_library_does(count: int, critical: bool) -> None:
-    names = [f"h{number}.example.com" for number in range(count)]
+    names = tuple(f"h{number}.example.com" for number in range(count))
     value = x509.SubjectAlternativeName([x509.DNSName(name) for name in names])
     assert alternative_names(names, critical=critical) == encoded(value, critical=critical)
 
 
 def test_a_name_beyond_ascii_is_not_encoded() -> None:
     with pytest.raises(ValueError, match="ascii"):
-        alternative_names(["bücher.example"], critical=False)
+        alternative_names(("bücher.example",), critical=False)
 
 
 @pytest.mark.parametrize("kind", ["p256", "p384", "rsa3072"])
@@ -98,7 +98,7 @@ def test_a_key_in_another_encoding_than_the_one_is_found_in_the_bytes() -> None:
 
 
 def test_an_issuer_spelled_in_another_string_type_is_found_in_the_bytes() -> None:
-    name = parts_of(ISSUER.certificate).subject
+    name = ca_parts(ISSUER.certificate).subject
     other = name.replace(b"\x55\x04\x0a\x0c", b"\x55\x04\x0a\x13")  # O: UTF8 to PrintableString
     assert other != name
     parts = [other if each == name else each for each in der.elements(TBS)]

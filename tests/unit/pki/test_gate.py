@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -22,9 +24,12 @@ from tests.builders_pki import (
     root_key,
 )
 from tests.fakes_pki import PrivateKey
+from vouchsafe.domain import der
 from vouchsafe.domain.drafts import Draft
-from vouchsafe.domain.gate import CHECKS, pass_gate
-from vouchsafe.domain.profiles import POLICY_OIDS, key_usage, profile_for
+from vouchsafe.domain.gate import CHECKS_OF_EACH, CHECKS_OF_TERMS, pass_gate
+from vouchsafe.domain.products import ValidationLevel
+from vouchsafe.domain.profiles import POLICY_OIDS, key_usage
+from vouchsafe.domain.subjects import organization_subject
 
 ISSUER = an_issuer()
 ISSUING = x509.load_der_x509_certificate(ISSUER.certificate)
@@ -103,7 +108,7 @@ def test_a_good_draft_passes_every_check() -> None:
 def _named(level: str = "ov", **changed: Any) -> dict[str, Any]:
     """A good draft of a level that names an organization; its identity may say otherwise."""
     identity = changed.pop("identity", an_identity())
-    subject = profile_for(level).subject("www.example.com", an_identity())
+    subject = organization_subject(an_identity(), ValidationLevel(level), "www.example.com")
     given = {"level": level, "identity": identity, "subject": subject}
     return given | {"policies": (_policies(_OIDS[level]), False)} | changed
 
@@ -122,6 +127,10 @@ _IP = x509.SubjectAlternativeName(
 )
 _OTHER_NAME = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Another CA")])
 
+CLAUSES = [
+    *((check.name, check.clause) for check in CHECKS_OF_EACH),
+    *((check.name, check.clause) for check in CHECKS_OF_TERMS),
+]
 BROKEN: list[tuple[str, Callable[[], dict[str, Any]]]] = [
     ("names_canonical", lambda: _names("WWW.example.com")),
     ("names_canonical", lambda: _names("*.co.uk")),
@@ -223,8 +232,72 @@ def test_a_draft_that_breaks_a_rule_is_found_by_its_check(
 
 
 def test_every_check_of_the_table_was_shown_to_find_something() -> None:
-    assert {check.name for check in CHECKS} == {name for name, _ in BROKEN}
+    assert {name for name, _ in CLAUSES} == {name for name, _ in BROKEN}
 
 
 def test_every_check_names_its_clause() -> None:
-    assert all(check.clause.startswith(("BR ", "RFC ", "EVG ")) for check in CHECKS)
+    assert all(clause.startswith(("BR ", "RFC ", "EVG ")) for _, clause in CLAUSES)
+
+
+def _with_extensions(change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+    """The TBS bytes of a good draft whose extensions were changed as they stand there."""
+    *before, listed = der.elements(_draft().certificate.tbs_certificate_bytes)
+    (extensions,) = der.elements(listed)
+    changed = change(der.elements(extensions))
+    return der.sequence(*before, der.explicit(3, der.sequence(*changed)))
+
+
+def _to_sign(tbs: bytes) -> Draft:
+    return Draft.to_sign(tbs, ISSUER, level="dv", identity=None)
+
+
+@pytest.mark.parametrize(
+    ("check", "changed"), BROKEN, ids=[f"{name}-{i}" for i, (name, _) in enumerate(BROKEN)]
+)
+def test_what_was_found_of_one_draft_is_not_said_of_another(
+    check: str, changed: Callable[[], dict[str, Any]]
+) -> None:
+    for _ in range(2):
+        assert pass_gate(_draft()) == ()
+        assert check in _names_found(_draft(**changed()))
+
+
+def test_a_draft_on_the_same_terms_is_held_to_its_level_and_issuer() -> None:
+    tbs = _draft().certificate.tbs_certificate_bytes
+    other = an_issuer(issuer_id="e2")
+    for _ in range(2):
+        assert pass_gate(_to_sign(tbs)) == ()
+        as_ov = Draft.to_sign(tbs, ISSUER, level="ov", identity=an_identity())
+        assert "one_policy" in _names_found(as_ov)
+        by_other = Draft.to_sign(tbs, other, level="dv", identity=None)
+        assert "issuer_identical" in _names_found(by_other)
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_an_extension_that_stands_there_twice_is_refused(place: int) -> None:
+    assert pass_gate(_draft()) == ()
+    twice = _to_sign(_with_extensions(lambda each: [*each, each[place]]))
+    with pytest.raises(x509.DuplicateExtension):
+        pass_gate(twice)
+
+
+def test_an_extension_whose_identifier_holds_that_of_the_names_is_found() -> None:
+    assert pass_gate(_draft()) == ()
+    odd = der.extension("0.6.3.85.29.17", b"\x05\x00", critical=False)
+    assert "extensions_expected" in _names_found(_to_sign(_with_extensions(lambda e: [*e, odd])))
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_terms_that_are_nearly_the_same_are_judged_by_themselves(seed: int) -> None:
+    draw = random.Random(seed)
+    assert pass_gate(_draft()) == ()
+
+    def garbled(extensions: list[bytes]) -> list[bytes]:
+        each = bytearray(extensions[(place := draw.randrange(len(extensions)))])
+        each[draw.randrange(len(each))] ^= 1 << draw.randrange(8)
+        return [*extensions[:place], bytes(each), *extensions[place + 1 :]]
+
+    with suppress(ValueError):  # some cannot be read any more
+        draft = _to_sign(_with_extensions(garbled))
+        afresh = {check.name for check in CHECKS_OF_TERMS if list(check.faults(draft.terms))}
+        assert _names_found(draft) & {check.name for check in CHECKS_OF_TERMS} == afresh

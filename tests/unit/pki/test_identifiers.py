@@ -121,6 +121,40 @@ def test_any_text_is_a_canonical_name_or_a_value_error(text: str) -> None:
     assert len(value) <= 253
 
 
+_LABELS = st.text("ab0-*_", max_size=6)
+_NAMES = st.lists(_LABELS, max_size=4).map(lambda labels: ".".join([*labels, "com"]))
+_ENDS = st.sampled_from(
+    ["com", "co.uk", "local", "x1", "1", "corp", "a-", "-a", "xn--p1ai", "b--c"]
+)
+
+
+def _outcome(text: str) -> str:
+    try:
+        return parse_identifier(text).value
+    except ValueError as error:
+        return str(error).lower()
+
+
+@given(st.one_of(_NAMES, st.tuples(_NAMES, _ENDS).map(".".join)))
+def test_a_name_in_lower_case_is_judged_as_the_same_in_upper_case(name: str) -> None:
+    assert _outcome(name) == _outcome(name.upper())
+
+
+@pytest.mark.parametrize("length", [62, 63, 64])
+def test_a_long_label_is_judged_the_same_in_either_case(length: int) -> None:
+    name = f"{'a' * length}.example.com"
+    assert _outcome(name) == _outcome(name.upper())
+    assert ("longer" in _outcome(name)) == (length > 63)  # noqa: PLR2004
+
+
+@pytest.mark.parametrize("length", [252, 253, 254])
+def test_a_long_name_is_judged_the_same_in_either_case(length: int) -> None:
+    end = f".{'a.' * 120}com"
+    name = f"{'b' * (length - len(end))}{end}"
+    assert _outcome(name) == _outcome(name.upper())
+    assert ("longer" in _outcome(name)) == (length > 253)  # noqa: PLR2004
+
+
 def test_the_registrable_domain_lies_one_label_below_the_public_suffix() -> None:
     assert registrable_domain("a.b.example.co.uk") == "example.co.uk"
     assert registrable_domain("example.com") == "example.com"

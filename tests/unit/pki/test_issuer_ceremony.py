@@ -249,6 +249,7 @@ def test_every_sample_event_is_answered_as_its_name_says() -> None:
         "import": ("State", "staged"),
         "activate": ("Serves", "['ev', 'ssl_basic']"),
         "retire": ("State", "retired"),
+        "revoke": ("Reason", "cessationOfOperation"),
         "list": ("Products", "{}"),
     }
     files = {path.stem.partition("-")[2]: path for path in EVENTS.glob("ceremony-*.json")}

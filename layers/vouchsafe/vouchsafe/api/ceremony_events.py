@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from cryptography import x509
 
 from ..domain.errors import Flaw, invalid
 from ..domain.hierarchy import COUNTRY, ORGANIZATION, HierarchyConfig, ca_name
-from ..domain.issuers import Issuer, KeyType, Trust, signs_at
+from ..domain.issuers import CaRevocationReason, Issuer, KeyType, Trust, crl_url, signs_at
 from ..services.ceremony import Hierarchy
 from ..services.issuer_ceremony import ImportWish
+from ..services.root_crls import RootCrl
 from ..settings import Settings
 
 _NAMES = {
@@ -66,6 +68,19 @@ class Given:
     def key_type(self) -> KeyType | None:
         """The key type that is asked for."""
         return self._one_of("KeyType", KeyType)
+
+    def reason(self) -> CaRevocationReason:
+        """Why a CA certificate is revoked; there is no default (BR 7.2.2)."""
+        found = self._one_of("Reason", CaRevocationReason)
+        if found is None:
+            raise invalid(Flaw("Reason", "is required"))
+        return found
+
+    def root_crl(self, issuer: Issuer) -> RootCrl:
+        """The CRL of the root that the issuer is under."""
+        base, root_id = self._settings.require("publication_url"), issuer.root_id
+        key_ref = issuer.root_key_ref or self._settings.require("root_key_ref")
+        return RootCrl(root_id=root_id, url=crl_url(base, root_id, 0), key_ref=key_ref)
 
     def key_ref(self) -> str:
         """The issuing key: that of the stack unless another is named."""
@@ -122,7 +137,7 @@ class Given:
             raise invalid(Flaw("Shards", "must be a number from 1 to 256"))
         return int(text)
 
-    def _one_of[T: (KeyType, Trust)](self, name: str, kind: type[T]) -> T | None:
+    def _one_of[T: StrEnum](self, name: str, kind: type[T]) -> T | None:
         if name not in self._said:
             return None
         try:
@@ -172,4 +187,10 @@ def row(issuer: Issuer, now: datetime) -> dict[str, Any]:
         "KeyType": issuer.key_type.value,
         "KeyRef": issuer.key_ref,
         "Shards": issuer.shards,
-    }
+    } | _revocation(issuer)
+
+
+def _revocation(issuer: Issuer) -> dict[str, Any]:
+    if issuer.revoked_at is None or issuer.revoked_for is None:
+        return {}
+    return {"RevokedAt": issuer.revoked_at.isoformat(), "Reason": issuer.revoked_for.value}

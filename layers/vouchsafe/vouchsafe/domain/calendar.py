@@ -67,7 +67,7 @@ def _rules_on(day: date) -> Rules:
 
 def longest_not_after(not_before: datetime) -> datetime:
     """The latest notAfter for a certificate from `not_before`; both ends count (BR 6.3.2)."""
-    return not_before + timedelta(days=rules_at(not_before).validity_days) - timedelta(seconds=1)
+    return not_before + timedelta(days=rules_at(not_before).validity_days, seconds=-1)
 
 
 def short_lived_life(not_before: datetime) -> timedelta:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 
 from . import der
-from .issuers import Issuer
+from .issuers import CaRevocationReason, Issuer
 from .linting import Finding, Lint, Severity, refuse_if_any
 from .revocation import REASON_CODES, RevocationReason
 from .signatures import algorithm_for, assemble
@@ -28,6 +28,12 @@ _HEAD = 2  # octets of an entry's own tag and length: it has far fewer than 128
 _NUMBER_BOUND = 2**159  # BR 7.2
 _LONGEST_LIFE = timedelta(days=10)  # BR 4.9.7, CRLs about subscribers
 _LONGEST_CA_LIFE = timedelta(days=365)  # BR 4.9.7, CRLs about CAs: twelve months
+
+_CA_REASON_CODES: dict[CaRevocationReason, int] = {  # RFC 5280 5.3.1
+    CaRevocationReason.CA_COMPROMISE: 2,
+    CaRevocationReason.SUPERSEDED: 4,
+    CaRevocationReason.CESSATION_OF_OPERATION: 5,
+}
 
 #: A linter takes 0.2 ms for every entry; the rules it knows do not depend on how many there are.
 LINTED_ENTRIES = 2000
@@ -68,7 +74,15 @@ def revoked_entry(serial: int, revoked_at: datetime, reason: RevocationReason) -
 
     Unspecified is said by leaving the reason out (RFC 5280 5.3.1, BR 7.2.2).
     """
-    code = REASON_CODES[reason]
+    return _entry(serial, revoked_at, REASON_CODES[reason])
+
+
+def revoked_ca_entry(serial: int, revoked_at: datetime, reason: CaRevocationReason) -> bytes:
+    """The same about a CA's certificate, for its root's CRL."""
+    return _entry(serial, revoked_at, _CA_REASON_CODES[reason])
+
+
+def _entry(serial: int, revoked_at: datetime, code: int) -> bytes:
     when = der.time(revoked_at.replace(microsecond=0))
     if code == 0:
         return der.sequence(der.integer(serial), when)

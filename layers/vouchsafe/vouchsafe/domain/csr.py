@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from .csr_findings import CsrFinding
+from .der import elements
 from .errors import Flaw, invalid
-from .keys import check_key, describe_key
+from .keys import canonical, check_key, describe_key, public_key
+from .plain_names import common_name_in, requested_in
 
 #: Where a client finds the fault; every refusal here is about this field.
 FIELD = "certificate.csr"
@@ -112,27 +114,28 @@ def _body(armoured: str) -> str:
 def _decode(body: str) -> bytes:
     """Base64 or base64url, line breaks and missing padding forgiven."""
     compact = "".join(body.split()).replace("-", "+").replace("_", "/")
-    if _NOT_BASE64.search(compact):
-        raise _flawed("it is neither PEM nor base64")
     unpadded = compact.rstrip("=")
     try:
-        return base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), validate=True)
-    except binascii.Error as error:
-        raise _flawed("its base64 is damaged") from error
+        return binascii.a2b_base64(unpadded + "=" * (-len(unpadded) % 4), strict_mode=True)
+    except ValueError as error:
+        foreign = _NOT_BASE64.search(compact)
+        reason = "it is neither PEM nor base64" if foreign else "its base64 is damaged"
+        raise _flawed(reason) from error
 
 
 def _inspected(der: bytes) -> CsrReading:
     request = x509.load_der_x509_csr(der)
-    spki = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    _, named, spki, *attributes = elements(request.tbs_certrequest_bytes)  # RFC 2986 4.1
+    spki = canonical(spki)
     algorithm = request.signature_hash_algorithm
-    subject = _subject(request)
+    subject = _subject(request, named)
     csr = Csr(
         der=der,
         public_key=spki,
         key=describe_key(spki),
         signature_hash=algorithm.name if algorithm is not None else "",
         subject=subject,
-        requested_names=_requested_names(request, subject),
+        requested_names=_requested_names(request, attributes, subject),
     )
     return CsrReading(csr=csr, findings=(*_key_findings(csr), *_signature_findings(request, csr)))
 
@@ -151,7 +154,7 @@ def _signature_findings(request: x509.CertificateSigningRequest, csr: Csr) -> li
         message = "it must be signed with SHA-256, SHA-384 or SHA-512"
         expected = ", ".join(sorted(_SIGNATURE_HASHES))
         found.append((csr.signature_hash, expected, message))
-    elif not _verifies(request):
+    elif not _verifies(request, csr.public_key):
         message = "its signature does not fit its public key"
         found.append(("", "a signature by its own key", message))
     return [
@@ -160,15 +163,26 @@ def _signature_findings(request: x509.CertificateSigningRequest, csr: Csr) -> li
     ]
 
 
-def _verifies(request: x509.CertificateSigningRequest) -> bool:
-    """Whether the request is signed by its own key (RFC 2986 4.2); not if the key cannot verify."""
+def _verifies(request: x509.CertificateSigningRequest, spki: bytes) -> bool:
+    """Whether the request is signed by its own key (RFC 2986 4.2); not if the key cannot verify.
+
+    What the library does for this reads the key once more; under ECDSA that is not needed.
+    """
     try:
-        return request.is_signature_valid
+        scheme = request.signature_algorithm_parameters
+        key = public_key(spki)
+        if not (isinstance(scheme, ec.ECDSA) and isinstance(key, ec.EllipticCurvePublicKey)):
+            return request.is_signature_valid
+        key.verify(request.signature, request.tbs_certrequest_bytes, scheme)
     except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
         return False
+    return True
 
 
-def _subject(request: x509.CertificateSigningRequest) -> tuple[tuple[str, str], ...]:
+def _subject(request: x509.CertificateSigningRequest, named: bytes) -> tuple[tuple[str, str], ...]:
+    alone = common_name_in(named)
+    if alone is not None:
+        return (("CN", alone),)
     return tuple(
         (attribute.rfc4514_attribute_name, _as_text(attribute.value))
         for attribute in request.subject
@@ -180,9 +194,14 @@ def _as_text(value: str | bytes) -> str:
 
 
 def _requested_names(
-    request: x509.CertificateSigningRequest, subject: tuple[tuple[str, str], ...]
+    request: x509.CertificateSigningRequest,
+    attributes: Sequence[bytes],
+    subject: tuple[tuple[str, str], ...],
 ) -> tuple[str, ...]:
     names = [value for name, value in subject if name == "CN"]
+    plain = requested_in(attributes[0]) if len(attributes) == 1 else None
+    if plain is not None:
+        return tuple(dict.fromkeys((*names, *plain)))
     try:
         extension = request.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:

@@ -19,7 +19,6 @@ TRUE = b"\x01\x01\xff"
 
 _SHORT_LENGTH = 0x80
 _FIRST_GENERALIZED_YEAR = 2050  # RFC 5280 4.1.2.5
-_NO_MARKS = str.maketrans("", "", "-:T")
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:
@@ -75,10 +74,11 @@ def time(moment: datetime) -> bytes:
     if moment.tzinfo is None or moment.microsecond:
         raise ValueError("certificate times are aware and whole seconds")
     utc = moment.astimezone(UTC)
-    digits = utc.isoformat()[:19].translate(_NO_MARKS).encode("ascii")
+    at = (utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second)
+    digits = b"%04d%02d%02d%02d%02d%02dZ" % at
     if utc.year < _FIRST_GENERALIZED_YEAR:
-        return tlv(UTC_TIME, digits[2:], b"Z")
-    return tlv(GENERALIZED_TIME, digits, b"Z")
+        return tlv(UTC_TIME, digits[2:])
+    return tlv(GENERALIZED_TIME, digits)
 
 
 def extension(dotted: str, value: bytes, *, critical: bool) -> bytes:
@@ -100,9 +100,31 @@ def children(encoded: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         start = after
 
 
-def elements(encoded: bytes) -> list[bytes]:
-    """The elements inside one constructed element, as they stand there. As `children`, quicker."""
+def first(encoded: bytes, wanted: int) -> bytes:
+    """The first element with that tag inside one constructed element; b"" where there is none."""
     _, at, end = _header(encoded, 0)
+    while at < end:
+        tag, _, after = _header(encoded, at)
+        if tag == wanted:
+            return encoded[at:after]
+        at = after
+    return b""
+
+
+def elements(encoded: bytes) -> list[bytes]:
+    """The elements inside one constructed element, as they stand there. As `children`, but without
+    a call for each of them: every draft is taken apart here several times.
+    """
+    at = 2
+    if at > len(encoded):
+        raise ValueError("an element is cut off")
+    length = encoded[1]
+    if length >= _SHORT_LENGTH:
+        at += length & 0x7F
+        length = int.from_bytes(encoded[2:at])
+    end = at + length
+    if end > len(encoded):
+        raise ValueError("an element is cut off")
     found = []
     while at < end:
         start, at = at, at + 2

@@ -12,7 +12,6 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from . import der
 from .crls import CrlRequest, LintedCrl, prepare_crl, revoked_entry
 from .drafts import Draft, ca_parts
 from .gate import pass_gate
@@ -21,12 +20,11 @@ from .issuers import Issuer
 from .leaf_extensions import leaf_extensions
 from .linting import Finding, Lint, LintRefused, Severity, refuse_if_any
 from .organization import ValidatedIdentity
-from .profiles import profile_for, subject_of
-from .signatures import algorithm_for, algorithm_of, assemble
+from .profiles import NOBODY, profile_for, subject_of
+from .signatures import algorithm_for, assemble
 from .tbs import tbs_certificate
 
 _PREPARED = object()  # known to this module alone
-_NOBODY = der.sequence()  # an empty subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +98,9 @@ def public_key_of(csr: x509.CertificateSigningRequest) -> bytes:
 def _admit(
     tbs: bytes, issuer: Issuer, lint: Lint, level: str, identity: ValidatedIdentity | None
 ) -> LintedDraft:
-    algorithm = algorithm_of(tbs, issuer.key_type)
-    encoded = algorithm.sealed(tbs, algorithm.placeholder)
-    refuse_if_any(pass_gate(Draft.of(encoded, issuer, level=level, identity=identity)))
-    findings = lint(encoded)
+    draft = Draft.to_sign(tbs, issuer, level=level, identity=identity)
+    refuse_if_any(pass_gate(draft))
+    findings = lint(draft.encoded)
     refuse_if_any(findings)
     remarks = tuple(f"{each.severity.name.lower()} {each.code}" for each in findings)
     return LintedDraft(tbs, issuer.issuer_id, _PREPARED, remarks)
@@ -127,7 +124,7 @@ def tbs_of(request: IssuanceRequest) -> bytes:
             ca_url=request.ca_url,
             crl_url=request.crl_url,
             names=_names(request),
-            names_critical=subject == _NOBODY,
+            names_critical=subject == NOBODY,
         ),
     )
 

@@ -55,18 +55,33 @@ def parse_identifier(text: str) -> Identifier:
 
     Raises ValueError with a plain reason for a name that cannot be certified.
     """
+    identifier = Identifier(text if _is_plain(text) else _canonical(text))
+    _refuse_unregistrable(identifier.base, wildcard=identifier.wildcard)
+    return identifier
+
+
+#: LDH labels in lower case; the last one begins with a letter, as no address's does.
+_PLAIN = re.compile(
+    r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a name is spelled in its canonical way, at a glance; not all that are, are seen."""
+    return len(text) <= _LONGEST_NAME and "--" not in text and _PLAIN.fullmatch(text) is not None
+
+
+def _canonical(text: str) -> str:
+    """The canonical spelling of a name, looked at label by label. Raises ValueError."""
     _refuse_other_things(text)
-    wildcard = text.startswith("*.")
     base = text.removeprefix("*.")
     if "*" in base:
         raise ValueError("a wildcard is one * as the whole left-most label")
-    labels = [_canonical_label(label) for label in base.split(".")]
-    name = ".".join(labels)
-    identifier = Identifier(f"*.{name}" if wildcard else name)
-    if len(identifier.value) > _LONGEST_NAME:
+    name = ".".join(_canonical_label(label) for label in base.split("."))
+    spelled = f"*.{name}" if text.startswith("*.") else name
+    if len(spelled) > _LONGEST_NAME:
         raise ValueError(f"the name is longer than {_LONGEST_NAME} characters")
-    _refuse_unregistrable(name, wildcard=wildcard)
-    return identifier
+    return spelled
 
 
 def listed_name(text: str) -> str:

@@ -36,6 +36,14 @@ class IssuerState(StrEnum):
     RETIRED = "retired"  # only finishes what was claimed, and goes on with its CRLs
 
 
+class CaRevocationReason(StrEnum):
+    """Why a CA's certificate is revoked (RFC 5280 5.3.1); it is never left open (BR 7.2.2)."""
+
+    CA_COMPROMISE = "caCompromise"
+    SUPERSEDED = "superseded"
+    CESSATION_OF_OPERATION = "cessationOfOperation"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
     """An issuing CA: its certificate, its root's, its key, its CRL shards, and what it serves.
@@ -43,7 +51,8 @@ class Issuer:
     `serves` names levels (dv, ov, ev) and product ids; empty: whatever its trust allows.
     `active_from` is None for one that was made active at once, as the first one is.
     `intermediates` are the CA certificates between it and its root, nearest first; `root_id` is
-    under which id the root is published here, "" where others publish it.
+    under which id the root is published here, "" where others publish it. One that is `revoked_at`
+    is on its root's CRL for good.
     """
 
     issuer_id: str
@@ -63,6 +72,8 @@ class Issuer:
     intermediates: tuple[bytes, ...] = ()
     root_id: str = ""
     root_key_ref: str = ""  # the root's key, for the ceremony; "" where it is not ours
+    revoked_at: datetime | None = None
+    revoked_for: CaRevocationReason | None = None  # with `revoked_at`, or neither
 
     @property
     def since(self) -> datetime:

@@ -38,6 +38,26 @@ def public_key(spki: bytes) -> PublicKeyTypes:
     return load_der_public_key(spki)
 
 
+#: What stands before the coordinates of an uncompressed point (RFC 5480 2.1.1, 2.2), and how many
+#: octets those have.
+_POINTS = {
+    "secp256r1": (bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"), 64),
+    "secp384r1": (bytes.fromhex("3076301006072a8648ce3d020106052b8104002203620004"), 96),
+    "secp521r1": (bytes.fromhex("30819b301006072a8648ce3d020106052b810400230381860004"), 132),
+}
+
+
+@lru_cache(maxsize=4)
+def canonical(spki: bytes) -> bytes:
+    """The key in its one encoding (BR 7.1.3.1). Raises as `public_key` does."""
+    key = public_key(spki)
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        before, octets = _POINTS.get(key.curve.name, (b"", 0))
+        if octets and spki.startswith(before) and len(spki) == len(before) + octets:
+            return spki  # a point that was read can be spelled in this form in one way
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
 @lru_cache(maxsize=4)  # the same key comes in its request, and back out of the draft
 def check_key(spki: bytes) -> tuple[Finding, ...]:
     """What is wrong with a public key (DER SubjectPublicKeyInfo); empty when it may be certified.
@@ -54,7 +74,7 @@ def check_key(spki: bytes) -> tuple[Finding, ...]:
         findings = _check_curve(key.curve.name)
     else:
         return (_error("type", "only RSA and ECDSA keys are certified", "BR 6.1.5"),)
-    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != spki:
+    if canonical(spki) != spki:
         findings += (
             _error("encoding", "the public key is not in its one fixed encoding", "BR 7.1.3.1"),
         )

@@ -10,13 +10,10 @@ from functools import lru_cache
 
 from cryptography import x509
 
-from . import der
 from .drafts import authority_of
+from .plain_names import alternative_names
 from .profiles import SERVER_AUTH, key_usage
 from .tbs import crl_pointer, encoded, issuer_pointer, policies
-
-_DNS_NAME = 0x82  # [2] IMPLICIT IA5String (RFC 5280 4.2.1.6)
-_SUBJECT_ALTERNATIVE_NAME = "2.5.29.17"
 
 
 def leaf_extensions(
@@ -37,15 +34,9 @@ def leaf_extensions(
     """
     return (
         _before_names(usages, issuing, ca_url),
-        alternative_names(names, critical=names_critical),
+        alternative_names(tuple(names), critical=names_critical),
         _after_names(policy_oid, crl_url),
     )
-
-
-def alternative_names(names: Sequence[str], *, critical: bool) -> bytes:
-    """subjectAltName of dNSNames. Raises ValueError for a name that is not ASCII."""
-    listed = der.sequence(*(der.tlv(_DNS_NAME, name.encode("ascii")) for name in names))
-    return der.extension(_SUBJECT_ALTERNATIVE_NAME, listed, critical=critical)
 
 
 @lru_cache(maxsize=64)  # a few for each issuer

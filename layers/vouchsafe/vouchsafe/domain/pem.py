@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import binascii
 
-_OCTETS = 48  # make a line of 64 characters
+_LINE = 64  # characters
 
 
 def pem(label: str, der: bytes) -> str:
     """One block under `label` ("CERTIFICATE"), with its final newline."""
-    lines = [binascii.b2a_base64(der[at : at + _OCTETS]) for at in range(0, len(der), _OCTETS)]
-    text = b"".join(lines).decode("ascii")
-    return f"-----BEGIN {label}-----\n{text}-----END {label}-----\n"
+    text = binascii.b2a_base64(der, newline=False).decode("ascii")
+    lines = "\n".join([text[at : at + _LINE] for at in range(0, len(text), _LINE)])
+    return f"-----BEGIN {label}-----\n{lines}\n-----END {label}-----\n"

@@ -10,10 +10,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from . import keys
+from . import der, keys
 from .organization import ValidatedIdentity
+from .plain_names import LONGEST_COMMON_NAME, common_name_alone
 from .products import ValidationLevel
-from .subjects import LONGEST_COMMON_NAME, organization_subject
+from .subjects import organization_subject
 
 #: BR 7.1.6.1: the policy that each level of validation asserts.
 POLICY_OIDS: Mapping[str, str] = {
@@ -22,6 +23,7 @@ POLICY_OIDS: Mapping[str, str] = {
     "ev": "2.23.140.1.1",
 }
 
+NOBODY = der.sequence()  # an empty subject
 SERVER_AUTH = ExtendedKeyUsageOID.SERVER_AUTH
 
 #: Key usages by the kind of the subscriber's key (BR 7.1.2.7.11); the names are cryptography's.
@@ -73,9 +75,10 @@ class Profile:
         """The one policy identifier (BR 7.1.6.1)."""
         return POLICY_OIDS[self._config.level]
 
-    def subject(self, common_name: str, identity: ValidatedIdentity | None = None) -> x509.Name:
-        """The subject: for DV the CN alone, for OV and EV the identity that was validated and the
-        CN (BR 7.1.2.7.2, .4, .5, 7.1.4.3); the CN only where 64 characters hold it.
+    def subject(self, common_name: str, identity: ValidatedIdentity | None = None) -> bytes:
+        """The subject as a DER Name: for DV the CN alone, for OV and EV the identity that was
+        validated and the CN (BR 7.1.2.7.2, .4, .5, 7.1.4.3); the CN only where 64 characters hold
+        it.
 
         Raises ValueError for an identity that DV cannot take, or that is not fit for OV or EV.
         """
@@ -84,12 +87,12 @@ class Profile:
             if identity is None:
                 raise ValueError("there is no validated identity to name")
             level = ValidationLevel(self._config.level)
-            return organization_subject(identity, level, common_name)
+            return organization_subject(identity, level, common_name).public_bytes()
         if identity is not None:
             raise ValueError("a DV certificate names no organization")
         if not common_name or len(common_name) > LONGEST_COMMON_NAME:
-            return x509.Name([])
-        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
+            return NOBODY
+        return common_name_alone(common_name)
 
     def usages(self, public_key: bytes) -> frozenset[str]:
         """What a subscriber's key (DER SubjectPublicKeyInfo) is for, by cryptography's names
@@ -116,7 +119,7 @@ PROFILES: Mapping[str, Profile] = {
 @lru_cache(maxsize=4)  # the same is built for a draft, and for the gate to hold the draft against
 def subject_of(level: str, common_name: str, identity: ValidatedIdentity | None) -> bytes:
     """The subject that `Profile.subject` makes for a level, as a DER Name. Raises as it does."""
-    return profile_for(level).subject(common_name, identity).public_bytes()
+    return profile_for(level).subject(common_name, identity)
 
 
 def profile_for(level: str) -> Profile:

@@ -137,7 +137,7 @@ def assemble(tbs: bytes, signature: bytes) -> bytes:
 
 def _named_in(tbs: bytes) -> bytes:
     """The algorithm identifier in TBS bytes of a certificate or a CRL: their first SEQUENCE."""
-    return next((whole for tag, whole, _ in der.children(tbs) if tag == der.SEQUENCE), b"")
+    return der.first(tbs, der.SEQUENCE)
 
 
 def signature_fits(

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from .countries import COUNTRIES
 from .csr_findings import tidy
 from .organization import LONGEST_NAME, ValidatedIdentity
+from .plain_names import LONGEST_COMMON_NAME
 from .products import ValidationLevel
 
 if TYPE_CHECKING:  # a large library: only where a subject is built
     from cryptography import x509
 
-LONGEST_COMMON_NAME = 64  # characters, RFC 5280 ub-common-name
 LONGEST_PLACE = 128  # ub-state-name, ub-locality-name
 LONGEST_NUMBER = 64  # ub-serial-number
 

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from cryptography import x509
 
-from ..domain.crls import CrlRequest, entries_of, prepare_crl
 from ..domain.errors import Conflict
-from ..domain.hierarchy import (
-    ROOT_CRL_LIFE,
-    ROOT_CRL_RENEWAL,
-    HierarchyConfig,
-    issuing_tbs,
-    root_tbs,
-)
+from ..domain.hierarchy import HierarchyConfig, issuing_tbs, root_tbs
 from ..domain.issuers import Issuer
 from ..domain.linting import Finding
 from ..ports import RootKey
-from .ca_signing import Ports, ca_key, certified, fresh_serial, signed
+from .ca_signing import Ports, ca_key, certified, fresh_serial
 from .issuer_changes import change_of
 from .own_keys import block_own_keys
+from .root_crls import RootCrl, publish_root_crl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +39,7 @@ def ensure_hierarchy(*, ports: Ports, config: HierarchyConfig, actor: str = "sys
     block_own_keys(hierarchy.issuer, ledger=ports.ledger, clock=ports.clock)
     ports.publication.put_ca_certificate(config.root_id, hierarchy.issuer.root)
     ports.publication.put_ca_certificate(config.issuer_id, hierarchy.issuer.certificate)
-    _publish_root_crl(hierarchy.issuer, ports, config)
+    publish_root_crl(hierarchy.issuer, RootCrl.of(config), ports=ports)
     return hierarchy
 
 
@@ -93,57 +86,6 @@ def _issuing_key(ports: Ports, config: HierarchyConfig) -> RootKey:
     if key.key_type is not config.issuing_key_type:
         raise ValueError(f"the issuing key is {key.key_type}, not {config.issuing_key_type}")
     return key
-
-
-def _publish_root_crl(issuer: Issuer, ports: Ports, config: HierarchyConfig) -> None:
-    """The root's CRL, unless a fresh one stands there (BR 4.9.7). Entries are carried over."""
-    now = ports.clock.now().replace(microsecond=0)
-    standing = ports.publication.crl(config.root_id, 0)
-    number, entries, etag = 1, [], None
-    if standing is not None:
-        current, etag = standing
-        parsed = x509.load_der_x509_crl(current)
-        if parsed.next_update_utc and parsed.next_update_utc > now + ROOT_CRL_RENEWAL:
-            return
-        number, entries = _number_of(parsed) + 1, entries_of(current)
-    root_key = ports.keys.describe(config.root_key_ref)
-    linted = prepare_crl(
-        CrlRequest(
-            issuer=_root_as_issuer(issuer, root_key, config),
-            shard=0,
-            number=number,
-            this_update=now,
-            next_update=now + ROOT_CRL_LIFE - timedelta(seconds=1),
-            url=config.root_crl_url,
-            entries=entries,
-            about_cas=True,
-        ),
-        lint=ports.linter.crl,
-    )
-    crl = signed(linted.tbs, root_key, ports)
-    try:
-        ports.publication.put_crl(config.root_id, 0, crl, replaces=etag)
-    except Conflict:
-        return  # a twin published one this very moment
-
-
-def _number_of(parsed: x509.CertificateRevocationList) -> int:
-    return parsed.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
-
-
-def _root_as_issuer(issuer: Issuer, root_key: RootKey, config: HierarchyConfig) -> Issuer:
-    """The root in the part of an issuer, for its own CRL."""
-    return Issuer(
-        issuer_id=config.root_id,
-        trust=issuer.trust,
-        key_type=root_key.key_type,
-        key_ref=root_key.key_ref,
-        certificate=issuer.root,
-        root=issuer.root,
-        shards=1,
-        not_after=x509.load_der_x509_certificate(issuer.root).not_valid_after_utc,
-        created_at=issuer.created_at,
-    )
 
 
 __all__ = ["Hierarchy", "Ports", "ensure_hierarchy"]

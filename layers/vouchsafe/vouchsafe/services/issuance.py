@@ -196,7 +196,7 @@ def _longest(not_before: datetime) -> datetime:
 def _resume(desk: Desk, certificate: Certificate, ports: Ports) -> IssueOutcome:
     """A claim whose work was cut off: finish it with the very same bytes, or give the serial up.
 
-    A key blocked since the claim is not signed for: its intent lapses.
+    It lapses where since the claim its key was blocked, or its issuer's certificate revoked.
     """
     dossier, intent = desk.dossier, certificate.intent
     assert intent is not None, "a processing certificate always has its intent"
@@ -208,7 +208,8 @@ def _resume(desk: Desk, certificate: Certificate, ports: Ports) -> IssueOutcome:
         raise Unavailable(f"issuer {intent.issuer_id} is not on record")
     now = ports.clock.now()
     end = _end_of_life(certificate, intent)
-    stopped = ports.ledger.blocked_key(key_hash(key_of(certificate))) is not None
+    blocking = ports.ledger.blocked_key(key_hash(key_of(certificate)))
+    stopped = blocking is not None or issuer.revoked_at is not None
     if now < end - LAST_CALL and not stopped:
         late = now + LAST_CALL
         grounds = ports.admission.weighed(certificate, desk.standing, desk.lists, late)

@@ -11,7 +11,7 @@ from cryptography import x509
 
 from ..domain.changes import Change, ChangeKind
 from ..domain.errors import Flaw, invalid, not_found
-from ..domain.issuers import Issuer, IssuerState, choose_issuer
+from ..domain.issuers import CaRevocationReason, Issuer, IssuerState, choose_issuer
 from ..domain.products import PRODUCTS, Product, ValidationLevel
 from ..ports import Clock, Record, RootKey
 from .attempts import attempted
@@ -65,6 +65,35 @@ def retire_issuer(issuer_id: str, *, anyway: bool, actor: str, ports: Ports) -> 
     return _attempted(attempt, issuer_id, ports)
 
 
+def revoke_issuer(
+    issuer_id: str, reason: CaRevocationReason, *, actor: str, ports: Ports
+) -> Issuer:
+    """Put on record that the issuer's certificate is revoked, for good; `publish_root_crl` tells.
+
+    May be repeated; another reason than the first counts only if it is caCompromise, and the date
+    stays. Raises VouchsafeError: NOT_FOUND, or INVALID naming why not: `not_retired`,
+    `root_elsewhere` (whoever has its root revokes it), `reason`.
+    """
+
+    def attempt(now: datetime) -> _Attempt:
+        issuer = found(issuer_id, ports)
+        _refuse_revoking(issuer, reason)
+        since = issuer.revoked_at or now.replace(microsecond=0)
+        new = replace(issuer, revoked_at=since, revoked_for=reason)
+        return _changed(issuer, new, "revoked", now=now, anyway=True, actor=actor, ports=ports)
+
+    return _attempted(attempt, issuer_id, ports)
+
+
+def _refuse_revoking(issuer: Issuer, reason: CaRevocationReason) -> None:
+    if issuer.state is not IssuerState.RETIRED:
+        raise invalid(Flaw("not_retired", f"{issuer.issuer_id} still signs; retire it first"))
+    if not issuer.root_id:
+        raise invalid(Flaw("root_elsewhere", "whoever signed its certificate has to revoke it"))
+    if issuer.revoked_for not in {None, reason} and reason is not CaRevocationReason.CA_COMPROMISE:
+        raise invalid(Flaw("reason", f"it is revoked already, for {issuer.revoked_for}"))
+
+
 def found(issuer_id: str, ports: Ports) -> Issuer:
     """The issuer of that id. Raises VouchsafeError(NOT_FOUND)."""
     issuer = ports.issuers.get(issuer_id)
@@ -110,7 +139,8 @@ def request_change(key: RootKey, name: x509.Name, *, actor: str, ports: Ports) -
 
 def _told(issuer: Issuer) -> dict[str, Any]:
     """What of an issuer a change tells."""
-    return {
+    revoked = {"revoked_for": issuer.revoked_for.value} if issuer.revoked_for else {}
+    return revoked | {
         "state": issuer.state.value,
         "trust": issuer.trust.value,
         "key_type": issuer.key_type.value,
