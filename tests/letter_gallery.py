@@ -204,6 +204,15 @@ def contact(locale: str, state: str, address: str = "ada@example.com") -> Mail:
     return about(world, ChangeKind.MAIL_BOUNCED, data=data)
 
 
+def webhook(locale: str, trouble: str) -> Mail:
+    """About a webhook that takes nothing."""
+    country = "KR" if locale == "ko" else "GB"
+    world = World(people=PEOPLE, others=(an_organization(country=country),))
+    since = "2026-11-21T11:00:00.000000Z"
+    data = {"trouble": trouble, "host": "hooks.example.com", "since": since, "cursor": 16}
+    return about(world, ChangeKind.WEBHOOK_CHANGED, data=data, subject="webhook 901")
+
+
 def to_operators(kind: ChangeKind, **changed: Any) -> Mail:
     """What operators get."""
     return about(World(operators=("operators@ca.example",)), kind, account_id=0, **changed)
@@ -318,6 +327,8 @@ GALLERY: Mapping[str, Callable[[str], Mail]] = {
     "domain-expired": lambda locale: of_domain(locale, _K.DOMAIN_EXPIRED),
     "contact-bounced": lambda locale: contact(locale, "bounced"),
     "contact-complained": lambda locale: contact(locale, "complained", "ops@example.com"),
+    "webhook-failing": lambda locale: webhook(locale, "failing"),
+    "webhook-switched-off": lambda locale: webhook(locale, "switched_off"),
     "operators-key": lambda _: to_operators(
         _K.KEY_REPORTED,
         data={"spki_sha256": "ab" * 32, "account_id": 1},

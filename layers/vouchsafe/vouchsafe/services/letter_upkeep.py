@@ -9,13 +9,20 @@ from ..domain.addresses import folded
 from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
 from ..domain.changes import Change, ChangeKind
 from ..domain.domains import Domain
-from ..domain.letter_kinds import Language, LetterKind, language_of, language_of_country
+from ..domain.letter_kinds import LetterKind, language_of, language_of_country
 from ..domain.letter_words import WORDS
 from ..domain.notices import Facts
 from ..domain.organization import Organization, OrganizationCheck
 from ..domain.privileges import Action
 from .letter_facts import Occasion, facts_of, occasion_of
-from .letter_recipients import addresses, administrators, caretakers, order_people, teammates
+from .letter_recipients import (
+    addresses,
+    administrators,
+    caretakers,
+    order_people,
+    teammates,
+    usual_language,
+)
 from .mail_desk import (
     NOTHING,
     Desk,
@@ -173,7 +180,7 @@ def for_contact_trouble(change: Change, desk: Desk) -> Notice | None:
     account_id, account = change.account_id, desk.accounts.account(change.account_id)
     people = desk.accounts.users_of(account_id)
     owner = next((one for one in people if folded(one.email) == address), None)
-    language = _usual_language(account_id, desk)
+    language = usual_language(account_id, desk)
     person = person_words(owner, language) if owner else WORDS[language]["nobody_known"]
     words = {
         "account": account_words(account, account_id),
@@ -196,9 +203,3 @@ def for_contact_trouble(change: Change, desk: Desk) -> Notice | None:
 
 def _without(address: str, told: Iterable[str]) -> tuple[str, ...]:
     return tuple(each for each in told if folded(each) != address)
-
-
-def _usual_language(account_id: int, desk: Desk) -> Language:
-    """That of the account's first organization; English without any."""
-    first = next(iter(desk.accounts.organizations_of(account_id)), None)
-    return language_of_country(first.country) if first else Language.ENGLISH

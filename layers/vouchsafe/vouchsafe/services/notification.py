@@ -13,6 +13,7 @@ from . import letter_operators as operators
 from . import letter_problems as problems
 from . import letter_requests as requests
 from . import letter_upkeep as upkeep
+from . import letter_webhooks as webhooks
 from .letter_endings import (
     for_ended,
     for_mail_trouble,
@@ -105,7 +106,7 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.MANAGED_KEY_MADE: None,
     ChangeKind.KEY_EXPORTED: None,
     ChangeKind.WEBHOOK_CREATED: None,
-    ChangeKind.WEBHOOK_CHANGED: None,
+    ChangeKind.WEBHOOK_CHANGED: webhooks.for_webhook,
     ChangeKind.WEBHOOK_REMOVED: None,
     ChangeKind.PROBLEM_REPORTED: operators.for_reported_problem,
     ChangeKind.PROBLEM_CHANGED: problems.for_changed_problem,

@@ -49,10 +49,12 @@ def dead(
 def _trouble(what: str, hook: Webhook, state: WebhookState) -> dict[str, Any]:
     """What a mail says. Of the endpoint the host alone: people put secrets into paths."""
     since = state.failing_since
+    owed = [each.number for each in state.aside if not each.replay]
     return {
         "trouble": what,
         "host": hook.endpoint.partition("//")[2].partition("/")[0].partition("?")[0],
         "since": moment_text(since) if since else "",
+        "cursor": min(owed, default=state.cursor + 1) - 1,  # behind it is what it missed
     }
 
 
