@@ -68,6 +68,7 @@ def for_expiry(change: Change, desk: Desk) -> Notice | None:
         facts=facts_of(occasion, {"certificate": [row]}, valid_until=until, days=left),
         language=occasion.language,
         to=_audience(occasion, str(change.data.get("audience", "owner")), desk),
+        account=occasion.account,
     )
 
 
@@ -130,6 +131,7 @@ def for_organization(change: Change, desk: Desk) -> Notice | None:
         to=addresses(
             (*administrators(change.account_id, desk), *(each.email for each in contacts))
         ),
+        account=account,
     )
 
 
@@ -153,10 +155,11 @@ def for_domain(change: Change, desk: Desk) -> Notice | None:
     domain = desk.domains.domain_named(change.account_id, name)
     if domain is None or not domain.active or _proven_since(domain, change, desk):
         return None
+    account = desk.accounts.account(change.account_id)
     words = {
         "domain": name,
         "domain_id": str(domain.domain_id),
-        "account": account_words(desk.accounts.account(change.account_id), change.account_id),
+        "account": account_words(account, change.account_id),
         "until": moment_words(until),
         "base_url": desk.base_url,
     }
@@ -165,6 +168,7 @@ def for_domain(change: Change, desk: Desk) -> Notice | None:
         facts=Facts(words=words, rows={}),
         language=language_of(domain.locale),
         to=caretakers(change.account_id, domain.container_id, Action.ORGANIZE, desk),
+        account=account,
     )
 
 

@@ -25,9 +25,9 @@ def for_webhook(change: Change, desk: Desk) -> Notice | None:
     if kind is None:
         return None
     since = str(change.data.get("since", ""))
-    account_id = change.account_id
+    account_id, account = change.account_id, desk.accounts.account(change.account_id)
     words = {
-        "account": account_words(desk.accounts.account(account_id), account_id),
+        "account": account_words(account, account_id),
         "webhook_id": change.subject.rpartition(" ")[2],
         "host": str(change.data.get("host", "")),
         "since": moment_words(datetime.fromisoformat(since)) if since else NOTHING,
@@ -39,4 +39,5 @@ def for_webhook(change: Change, desk: Desk) -> Notice | None:
         facts=Facts(words=words, rows={}),
         language=usual_language(account_id, desk),
         to=administrators(account_id, desk),
+        account=account,
     )
