@@ -27,7 +27,7 @@ CHOSEN: dict[MailChoice, set[str]] = {
     MailChoice.CERTIFICATE_EXPIRING: {"expiring", "expiring-tomorrow", "expired"},
     MailChoice.REQUEST_DECIDED: {"request-approved", "request-rejected", "request-lapsed"},
     MailChoice.ORGANIZATION_VALIDATION: {n for n in GALLERY if n.startswith("organization-")},
-    MailChoice.DOMAIN_EXPIRING: {n for n in GALLERY if n.startswith("domain-")},
+    MailChoice.DOMAIN_EXPIRING: {n for n in GALLERY if n.startswith("domain")},
     MailChoice.WEBHOOK_FAILING: {n for n in GALLERY if n.startswith("webhook-")},
 }
 #: Nobody can switch these off.

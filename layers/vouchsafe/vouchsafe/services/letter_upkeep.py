@@ -1,4 +1,4 @@
-"""What the mails say about what grows old: certificates, organizations, domains, addresses."""
+"""What the mails say about what grows old: certificates, organizations, addresses."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from datetime import datetime
 from ..domain.addresses import folded
 from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
 from ..domain.changes import Change, ChangeKind
-from ..domain.domains import Domain
-from ..domain.letter_kinds import LetterKind, language_of, language_of_country
+from ..domain.letter_kinds import LetterKind, language_of_country
 from ..domain.letter_words import WORDS
 from ..domain.notices import Facts
 from ..domain.organization import Organization, OrganizationCheck
-from ..domain.privileges import Action
 from .letter_facts import Occasion, facts_of, occasion_of
 from .letter_recipients import (
     addresses,
     administrators,
-    caretakers,
     order_people,
     teammates,
     usual_language,
@@ -40,10 +37,6 @@ _ORGANIZATION_KINDS = {
     ChangeKind.ORGANIZATION_REJECTED: LetterKind.ORGANIZATION_REJECTED,
     ChangeKind.ORGANIZATION_EXPIRING: LetterKind.ORGANIZATION_EXPIRING,
     ChangeKind.ORGANIZATION_EXPIRED: LetterKind.ORGANIZATION_EXPIRED,
-}
-_DOMAIN_KINDS = {
-    ChangeKind.DOMAIN_EXPIRING: LetterKind.DOMAIN_EXPIRING,
-    ChangeKind.DOMAIN_EXPIRED: LetterKind.DOMAIN_EXPIRED,
 }
 
 
@@ -144,38 +137,6 @@ def _outlasted(organization: Organization, change: Change) -> bool:
         each.validated_until > end and each.check.value in enough
         for each in organization.validations
     )
-
-
-def for_domain(change: Change, desk: Desk) -> Notice | None:
-    """How long a proof of control lasts; to those who look after domains.
-
-    Nothing when a newer proof stands, or the domain is not the account's any more.
-    """
-    name, until = str(change.data["domain"]), datetime.fromisoformat(change.data["proven_until"])
-    domain = desk.domains.domain_named(change.account_id, name)
-    if domain is None or not domain.active or _proven_since(domain, change, desk):
-        return None
-    account = desk.accounts.account(change.account_id)
-    words = {
-        "domain": name,
-        "domain_id": str(domain.domain_id),
-        "account": account_words(account, change.account_id),
-        "until": moment_words(until),
-        "base_url": desk.base_url,
-    }
-    return Notice(
-        kind=_DOMAIN_KINDS[change.kind],
-        facts=Facts(words=words, rows={}),
-        language=language_of(domain.locale),
-        to=caretakers(change.account_id, domain.container_id, Action.ORGANIZE, desk),
-        account=account,
-    )
-
-
-def _proven_since(domain: Domain, change: Change, desk: Desk) -> bool:
-    """Whether the proof that stands was made after the change told of the end of one."""
-    proof = desk.ledger.standing(domain.account_id, [domain.name]).proofs.get(domain.name)
-    return proof is not None and proof.proven_at > change.at
 
 
 def for_contact_trouble(change: Change, desk: Desk) -> Notice | None:
