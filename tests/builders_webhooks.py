@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from tests.builders import MOMENT
+from vouchsafe.domain.webhook_state import WebhookState
 from vouchsafe.domain.webhooks import (
     Delivery,
     Outcome,
     SecretName,
     Webhook,
     WebhookSecret,
-    WebhookState,
     WebhookStatus,
     token_hash,
 )

@@ -37,7 +37,8 @@ from vouchsafe.domain.reaudit import AuditCursor
 from vouchsafe.domain.requests import Request
 from vouchsafe.domain.reviews import OrganizationReview
 from vouchsafe.domain.revocation import CrlState, RevokedSerial
-from vouchsafe.domain.webhooks import Webhook, WebhookSecret, WebhookState
+from vouchsafe.domain.webhook_state import WebhookState
+from vouchsafe.domain.webhooks import Webhook, WebhookSecret
 from vouchsafe.ports import Record
 
 type Key = tuple[Any, ...]

@@ -9,7 +9,8 @@ from typing import Any
 
 from tests.tripwire import Tripwire
 from vouchsafe.domain.errors import Conflict
-from vouchsafe.domain.webhooks import Delivery, SecretName, Webhook, WebhookSecret, WebhookState
+from vouchsafe.domain.webhook_state import WebhookState
+from vouchsafe.domain.webhooks import Delivery, SecretName, Webhook, WebhookSecret
 
 
 class FakeWebhooks:

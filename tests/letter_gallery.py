@@ -18,7 +18,7 @@ from tests.builders import (
     an_order,
 )
 from tests.builders_accounts import an_organization
-from tests.builders_domains import a_domain, with_row
+from tests.builders_domains import a_domain, an_approval, with_row
 from tests.builders_keys import a_case
 from tests.letter_world import END, ISSUED, SERIAL, World
 from vouchsafe.domain.accounts import Role
@@ -187,6 +187,20 @@ def of_domain(locale: str, kind: ChangeKind) -> Mail:
     return about(world, kind, data={"domain": "example.com", "proven_until": until})
 
 
+def of_domains(locale: str, kind: ChangeKind) -> Mail:
+    """About the proofs of two domains that end on one day."""
+    approval = an_approval(proven_at=MOMENT - timedelta(days=186))
+    domains = [
+        a_domain(domain_id=801 + n, place=n, name=name, locale=locale, approval=approval)
+        for n, name in enumerate(("example.com", "example.net"))
+    ]
+    world = World(people=PEOPLE, others=tuple(r for each in domains for r in with_row(each)))
+    until = (MOMENT + timedelta(days=14)).isoformat()
+    together = [each.name for each in domains]
+    data = {"domain": "example.com", "proven_until": until, "together": together}
+    return about(world, kind, data=data)
+
+
 def expiry(locale: str, days: int) -> Mail:
     """A rung of the ladder."""
     world = issued(locale)
@@ -202,6 +216,15 @@ def contact(locale: str, state: str, address: str = "ada@example.com") -> Mail:
     detail = "smtp; 550 5.1.1 user unknown" if state == "bounced" else "abuse"
     data = {"address": address, "state": state, "detail": detail}
     return about(world, ChangeKind.MAIL_BOUNCED, data=data)
+
+
+def webhook(locale: str, trouble: str) -> Mail:
+    """About a webhook that takes nothing."""
+    country = "KR" if locale == "ko" else "GB"
+    world = World(people=PEOPLE, others=(an_organization(country=country),))
+    since = "2026-11-21T11:00:00.000000Z"
+    data = {"trouble": trouble, "host": "hooks.example.com", "since": since, "cursor": 16}
+    return about(world, ChangeKind.WEBHOOK_CHANGED, data=data, subject="webhook 901")
 
 
 def to_operators(kind: ChangeKind, **changed: Any) -> Mail:
@@ -316,8 +339,12 @@ GALLERY: Mapping[str, Callable[[str], Mail]] = {
     "organization-expired": lambda locale: of_organization(locale, _K.ORGANIZATION_EXPIRED),
     "domain-expiring": lambda locale: of_domain(locale, _K.DOMAIN_EXPIRING),
     "domain-expired": lambda locale: of_domain(locale, _K.DOMAIN_EXPIRED),
+    "domains-expiring": lambda locale: of_domains(locale, _K.DOMAIN_EXPIRING),
+    "domains-expired": lambda locale: of_domains(locale, _K.DOMAIN_EXPIRED),
     "contact-bounced": lambda locale: contact(locale, "bounced"),
     "contact-complained": lambda locale: contact(locale, "complained", "ops@example.com"),
+    "webhook-failing": lambda locale: webhook(locale, "failing"),
+    "webhook-switched-off": lambda locale: webhook(locale, "switched_off"),
     "operators-key": lambda _: to_operators(
         _K.KEY_REPORTED,
         data={"spki_sha256": "ab" * 32, "account_id": 1},

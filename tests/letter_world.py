@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,8 @@ from vouchsafe.services.telling import tell
 BASE = "https://ca.example/services/v2"
 SERIAL = 0x0123456789ABCDEF0123456789ABCDEF
 END = MOMENT + timedelta(days=90)
+#: What the account of worlds made from now on does without.
+MAILS_OFF: ContextVar[tuple[str, ...]] = ContextVar("MAILS_OFF", default=())
 
 
 def a_stored_certificate(*names: str) -> bytes:
@@ -77,6 +80,10 @@ class World:
         self.book = FakeBook()
         pack = Authorizations(order_id=1001, certificate_id=5001, items=self.authorizations)
         self.book.commit(self.order, self.certificate, pack, *self.people, *self.others)
+        if off := MAILS_OFF.get():
+            account = self.book.account(1)
+            assert account is not None
+            self.book.commit(replace(account, mails_off=off, version=account.version + 1))
         self.book._tripwire = self.tripwire
         self.mailer = FakeMailer(self.tripwire)
         self.store = FakeStore()

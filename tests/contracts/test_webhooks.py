@@ -15,6 +15,7 @@ from tests.contracts.aws import TABLE
 from vouchsafe.adapters.dynamodb import DynamoLedger
 from vouchsafe.adapters.webhook_queue import SqsWebhookQueue, woken
 from vouchsafe.domain.errors import Conflict
+from vouchsafe.domain.webhook_state import MOST_ASIDE
 from vouchsafe.domain.webhooks import Errand, ErrandKind, SecretName, WebhookSettings
 
 
@@ -56,6 +57,14 @@ def test_a_webhook_is_due_while_its_state_says_so_the_longest_due_first(book: An
     assert book.webhooks.webhooks_due(MOMENT, 10) == [(2, 902)]
     assert book.webhooks.webhook_state(1, 901) == replace(first, due_at=None, version=2)
     assert book.webhooks.webhook_state(1, 999) is None
+
+
+def test_a_full_state_comes_back_as_it_was_written(book: Any) -> None:
+    state = a_webhook_state(opened_at=MOMENT, circuit_open=True, trouble_told=True, version=0)
+    for number in range(MOST_ASIDE):
+        state = state.set_aside(number, MOMENT, replay=number % 2 == 0)
+    book.ledger.commit(state.next())
+    assert book.webhooks.webhook_state(1, 901) == state.next()
 
 
 def test_the_log_comes_newest_first_page_by_page_and_keeps_each_post_once(book: Any) -> None:

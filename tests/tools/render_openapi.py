@@ -1,6 +1,6 @@
 """Writes what is generated from the API's code, or says what is stale.
 
-python -m tests.tools.render_openapi --write    writes docs/openapi.json and template.yaml's part
+python -m tests.tools.render_openapi --write    writes docs/openapi*.json and template.yaml's part
 python -m tests.tools.render_openapi --check    names what differs; exit code 1 if anything does
 """
 
@@ -22,6 +22,13 @@ def openapi_text() -> str:
     from vouchsafe.api.openapi import describe
 
     return json.dumps(describe(), indent=2, ensure_ascii=False) + "\n"
+
+
+def public_text() -> str:
+    """docs/openapi-public.json as it should be."""
+    from vouchsafe.api.openapi_public import describe_public
+
+    return json.dumps(describe_public(), indent=2, ensure_ascii=False) + "\n"
 
 
 def template_text(template: str) -> str:
@@ -52,7 +59,10 @@ def _yaml(value: dict[str, Any], indent: str, depth: int) -> list[str]:
 def stale(root: Path = ROOT) -> dict[Path, str]:
     """The files that differ from what they should be, with what they should be."""
     template = root / "template.yaml"
-    wanted = {root / "docs" / "openapi.json": openapi_text()}
+    wanted = {
+        root / "docs" / "openapi.json": openapi_text(),
+        root / "docs" / "openapi-public.json": public_text(),
+    }
     if template.exists():
         wanted[template] = template_text(template.read_text())
     return {

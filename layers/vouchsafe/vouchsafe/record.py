@@ -31,7 +31,8 @@ if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.requests import Request
     from .domain.reviews import OrganizationReview
     from .domain.revocation import CrlState, RevokedSerial
-    from .domain.webhooks import Webhook, WebhookSecret, WebhookState
+    from .domain.webhook_state import WebhookState
+    from .domain.webhooks import Webhook, WebhookSecret
 
 #: What one commit may hold. Records with a `version` replace exactly the version before (1: must
 #: not exist); the others are written once and must not exist, except Authorizations, which follow

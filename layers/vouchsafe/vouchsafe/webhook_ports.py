@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # names only: a function loads the types that it works with
     from .domain.changes import ChangeKind, NumberedChange
-    from .domain.webhooks import Delivery, SecretName, Webhook, WebhookState
+    from .domain.webhook_state import WebhookState
+    from .domain.webhooks import Delivery, SecretName, Webhook
 
 
 class Webhooks(Protocol):

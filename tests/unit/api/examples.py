@@ -93,6 +93,7 @@ BODIES: dict[str, Any] = {
         "validations": [{"type": "ov"}, {"type": "ev", "verified_users": [{"id": 7}]}]
     },
     "agreement.accept": {"version": "1"},
+    "mail_settings.change": {"switched_off": ["certificate_issued", "domain_expiring"]},
     "reviews.post_evidence": EVIDENCE,
     "reviews.post_note": {"text": "Called the number of the register"},
     "reviews.put_registration": {

@@ -80,6 +80,8 @@ EXPECTED = {
     "accounts_api-add_contact": 201,
     "accounts_api-remove_contact": 204,
     "accounts_api-submit_organization": 204,
+    "accounts_api-read_mail_settings": 200,
+    "accounts_api-change_mail_settings": 204,
     "accounts_api-read_agreement": 200,
     "accounts_api-accept_agreement": 201,
     "accounts_api-list_domains": 200,

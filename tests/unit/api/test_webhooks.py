@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -223,8 +224,10 @@ def test_an_account_has_twenty_webhooks_at_most_and_containers_of_its_own_alone(
 def test_how_posts_fare_is_shown() -> None:
     api = Api()
     due = api.clock.now() + timedelta(minutes=5)
-    state = a_webhook_state(failures=6, circuit_open=True, due_at=due, cursor=0)
+    state = a_webhook_state().set_aside(7, due, replay=False).set_aside(2, due, replay=True)
+    state = replace(state, failures=6, circuit_open=True, due_at=due)
     api.book.commit(a_webhook(), *secrets_of_webhook(), state)
     health = api.call("GET", "webhook/901").json["health"]
     assert (health["circuit"], health["failures"]) == ("open", 6)
     assert health["next_try"] == "2026-11-21T12:05:00+00:00"
+    assert health["set_aside"] == [2, 7]

@@ -10,11 +10,14 @@ import pytest
 from tests.builders import MOMENT, a_proof
 from tests.builders_domains import a_domain, an_approval, with_row
 from tests.fakes import FakeBook, FrozenClock, SeededEntropy
+from tests.letter_gallery import PEOPLE
+from tests.letter_world import World as Letters
 from vouchsafe.domain.audit import chained
 from vouchsafe.domain.authorization import DcvMethodName
 from vouchsafe.domain.changes import Change, ChangeKind
 from vouchsafe.domain.domain_ages import counts_until, domain_ageing_due
 from vouchsafe.domain.domains import Domain
+from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.proofs import DomainProof
 from vouchsafe.domain.shared_changes import told
 from vouchsafe.services.ageing import Aged
@@ -88,7 +91,7 @@ def test_a_domain_proven_again_is_told_of_by_its_new_end() -> None:
     assert estate.look(ENDS - 7 * DAY).told == 0
     assert estate.domain.approval is not None
     assert estate.domain.approval.proven_at == MOMENT + 110 * DAY
-    estate.look(MOMENT + 210 * DAY)
+    estate.look(MOMENT + 211 * DAY)
     assert [kind for kind, _, _ in estate.told()] == [EXPIRED]
 
 
@@ -122,6 +125,108 @@ def test_two_looks_at_once_tell_once() -> None:
     estate.book.commit = commit  # type: ignore[method-assign]
     assert estate.look(ENDS).told == 0
     assert len(estate.told()) == 1
+
+
+class Estates(Estate):
+    """Six domains, proven over one day and the night after it; one came behind an order."""
+
+    NAMES = (
+        "a.example.net",
+        "b.example.net",
+        "c.example.net",
+        "ordered.example.net",
+        "late.example.net",
+        "ko.example.net",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(active=False)
+        for place, name in enumerate(self.NAMES, start=1):
+            hours = 30 if name == "late.example.net" else place
+            approval = an_approval(
+                authorization_domain=name,
+                proven_at=datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=hours),
+            )
+            behind = {"random_value": None} if name == "ordered.example.net" else {}
+            domain = a_domain(
+                domain_id=801 + place,
+                place=place,
+                name=name,
+                approval=approval,
+                next_look_at=None,
+                locale="ko" if name == "ko.example.net" else "en",
+                **behind,
+            )
+            self.book.commit(*with_row(domain))
+
+    def changes(self) -> list[Change]:
+        found = [r for r in self.book.records.values() if isinstance(r, Change)]
+        return sorted(found, key=lambda change: (change.at, change.data["domain"]))
+
+    def together(self) -> dict[str, Any]:
+        """What the mail of each domain's change tells of; None: of that domain alone."""
+        return {c.data["domain"]: c.data.get("together") for c in self.changes()}
+
+
+LAST = datetime(2027, 4, 11, tzinfo=UTC)  # of the proofs of 1 January 2027
+
+
+def test_domains_whose_proofs_end_on_one_day_are_told_of_by_one_mail() -> None:
+    estates = Estates()
+    assert estates.look(LAST - 30 * DAY - timedelta(seconds=1)).told == 0
+    assert estates.look(LAST - 30 * DAY).told == 5, "each has a change of its own"
+    assert estates.together() == {
+        "a.example.net": ["a.example.net", "b.example.net", "c.example.net"],
+        "b.example.net": [],
+        "c.example.net": [],
+        "ko.example.net": None,
+        "ordered.example.net": [],
+    }
+
+
+def test_the_mails_of_a_day_name_each_domain_that_is_kept_once() -> None:
+    estates = Estates()
+    estates.look(LAST + 2 * DAY)
+    assert [change.kind for change in estates.changes()] == [EXPIRED] * 6
+    letters = Letters(people=PEOPLE)
+    letters.book = estates.book
+    letters.book.commit(*PEOPLE)
+    for change in estates.changes():
+        letters.tell(change)
+    assert [mail.subject for mail in letters.mailer.sent] == [
+        "a.example.net and 2 more names: the proof of control has ended",
+        "ko.example.net: 도메인 소유 확인이 만료되었습니다",
+        "late.example.net: the proof of control has ended",
+    ]
+
+
+def test_what_ended_is_not_told_before_it_ended() -> None:
+    estates = Estates()
+    estates.look(LAST - 7 * DAY)
+    before = len(estates.changes())
+    estates.look(LAST + DAY - timedelta(seconds=1))
+    assert len(estates.changes()) == before + 1, "late.example.net ends in less than seven days"
+    estates.look(LAST + DAY)
+    assert [change.kind for change in estates.changes()][before + 1 :] == [EXPIRED] * 5
+
+
+def test_another_stands_for_the_day_where_the_first_was_changed_meanwhile() -> None:
+    estates = Estates()
+    plain: Any = estates.book.commit
+    refused: list[bool] = []
+
+    def commit(*records: Any) -> None:
+        if not refused:
+            refused.append(True)
+            raise Conflict("a.example.net was changed")
+        plain(*records)
+
+    estates.book.commit = commit  # type: ignore[method-assign]
+    estates.look(LAST - 7 * DAY)
+    assert estates.together()["b.example.net"] == ["b.example.net", "c.example.net"]
+    assert estates.together()["c.example.net"] == []
+    estates.look(LAST - 7 * DAY)
+    assert estates.together()["a.example.net"] is None, "its own mail, by the next pass"
 
 
 @pytest.mark.parametrize(

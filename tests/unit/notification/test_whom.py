@@ -273,6 +273,30 @@ class TestDomains:
             anew = told(world, K.DOMAIN_EXPIRED, **self.change()) == set()
             assert anew is (proven_at > MOMENT)
 
+    def test_nothing_about_a_domain_that_only_came_behind_an_order(self) -> None:
+        ordered = with_row(a_domain(random_value=None))
+        world = World(people=PEOPLE, others=ordered)
+        assert told(world, K.DOMAIN_EXPIRING, **self.change()) == set()
+
+    def test_of_several_those_are_told_of_that_are_still_growing_old(self) -> None:
+        names = ("example.com", "example.net", "example.org", "gone.example")
+        others = [
+            record
+            for n, name in enumerate(names[:3])
+            for record in with_row(a_domain(domain_id=801 + n, place=n, name=name))
+        ]
+        newer = replace(a_domain_proof().proof, proven_at=MOMENT + timedelta(minutes=5))
+        proof = a_domain_proof(authorization_domain="example.net", proof=newer)
+        world = World(people=PEOPLE, others=(*others, proof))
+        change = self.change()
+        change["data"]["together"] = list(names)
+        told(world, K.DOMAIN_EXPIRING, **change)
+        (mail,) = world.mailer.sent
+        assert "example.com and one more name" in mail.subject
+        assert "example.org" in mail.text
+        assert "example.net" not in mail.text
+        assert "gone.example" not in mail.text
+
     def test_nothing_about_a_domain_that_is_gone_or_switched_off(self) -> None:
         assert told(World(people=PEOPLE), K.DOMAIN_EXPIRED, **self.change()) == set()
         off = World(people=PEOPLE, others=with_row(a_domain(active=False)))

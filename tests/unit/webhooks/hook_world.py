@@ -15,7 +15,8 @@ from vouchsafe.api.webhook_worker import sweep, tell, wake
 from vouchsafe.dependencies_webhooks import SendingWebhooks
 from vouchsafe.domain.changes import Change, ChangeKind, NumberedChange
 from vouchsafe.domain.outgoing import check_message
-from vouchsafe.domain.webhooks import Webhook, WebhookState
+from vouchsafe.domain.webhook_state import WebhookState
+from vouchsafe.domain.webhooks import Webhook
 from vouchsafe.outgoing_ports import PostCause, PostOutcome
 
 
@@ -26,6 +27,8 @@ class Receiver:
     tripwire: Tripwire
     statuses: dict[str, int] = field(default_factory=dict)
     causes: dict[str, PostCause] = field(default_factory=dict)
+    refused: set[int] = field(default_factory=set)  # numbers of the feed that nobody takes
+    taken: list[int] = field(default_factory=list)
     got: list[tuple[str, bytes, Mapping[str, str]]] = field(default_factory=list)
 
     def post(
@@ -36,7 +39,9 @@ class Receiver:
             if cause := self.causes.get(url):
                 return PostOutcome(0, b"", cause, "it did not work")
             self.got.append((url, body, headers))
-            status = self.statuses.get(url, 200)
+            number = json.loads(body).get("cursor", 0)
+            status = 422 if number in self.refused else self.statuses.get(url, 200)
+            self.taken += [number] if status == 200 else []
             return PostOutcome(status, b"thank you\x00", PostCause.ANSWERED)
 
     def numbers(self, url: str) -> list[int]:

@@ -189,13 +189,13 @@ def _schemas() -> dict[str, Any]:
         models,  # type: ignore[arg-type]
         ref_template=_REFERENCE,
     )
-    definitions: dict[str, Any] = _untitled(document["$defs"])
+    definitions: dict[str, Any] = untitled(document["$defs"])
     return dict(sorted(definitions.items()))
 
 
-def _untitled(value: Any) -> Any:
+def untitled(value: Any) -> Any:
     """The schema without `title` keywords (properties named title would be objects)."""
     if isinstance(value, dict):
         kept = {n: v for n, v in value.items() if not (n == "title" and isinstance(v, str))}
-        return {name: _untitled(inner) for name, inner in kept.items()}
-    return [_untitled(inner) for inner in value] if isinstance(value, list) else value
+        return {name: untitled(inner) for name, inner in kept.items()}
+    return [untitled(inner) for inner in value] if isinstance(value, list) else value

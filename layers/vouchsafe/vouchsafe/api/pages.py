@@ -1,4 +1,4 @@
-"""Pages and calls for anybody, beside the API: no key, limited by source, not part of OpenAPI."""
+"""Pages and calls for anybody beside the API: no key, limited by source, with a document apart."""
 
 from __future__ import annotations
 

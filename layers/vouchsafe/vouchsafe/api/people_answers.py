@@ -36,3 +36,10 @@ class ContainerTemplate(Shape):
     id: int
     name: str
     access_roles: list[AccessRole]
+
+
+class MailSettings(Shape):
+    """The mails that an account does without, and those that it could do without."""
+
+    switched_off: list[str]
+    choices: list[str]

@@ -80,3 +80,11 @@ class EditContainerBody(Part):
     name: Text = Field(None, description="100 characters at most.")
     description: Text = Field(None, description="255 characters at most.")
     ekey: Anything = None
+
+
+class MailSettingsBody(Part):
+    """PUT account/mail-settings."""
+
+    switched_off: list[str] | None = Field(
+        None, description="All kinds of mails that the account does without. Required."
+    )

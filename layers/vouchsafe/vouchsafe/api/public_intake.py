@@ -17,7 +17,8 @@ from ..domain.errors import Conflict, ErrorCode, Unavailable, VouchsafeError, no
 from ..domain.limits import Limit
 from ..domain.problem_reports import ProblemCase
 from ..observability import logger
-from ..services.key_proofs import IntakePorts, Standing, give_challenge, revoke_by_key
+from ..services.key_proofs import IntakePorts, Standing, give_challenge
+from ..services.key_revocation import revoke_by_key
 from ..services.problem_reporting import report_problem
 from .call import Answer, answer_json
 from .dialect import timestamp

@@ -11,7 +11,8 @@ _USER = {"id": "The person's id."}
 _KEY = {"id": "The key's id."}
 _ACCOUNT = {"id": "The account's id."}
 
-_reading = Group(function=Function.ACCOUNTS).reading
+_GROUP = Group(function=Function.ACCOUNTS)
+_reading, _changing = _GROUP.reading, _GROUP.changing
 _overseeing = Group(
     function=Function.OPERATORS, prefix="/v2/operator", looks=Action.OVERSEE
 ).reading
@@ -103,4 +104,21 @@ _OPERATORS = (
     ),
 )
 
-ACCOUNTS: tuple[Route, ...] = (*_KEYS, *_OPERATORS)
+_MAILS = (
+    _reading(
+        "account/mail-settings",
+        "mail_settings.read",
+        "MailSettings",
+        "Read which mails the account does without",
+    ),
+    _changing(
+        "PUT",
+        "account/mail-settings",
+        "mail_settings.change",
+        "Switch kinds of informational mails off for the account, and on again",
+        request="MailSettingsBody",
+        action=Action.ADMINISTER,
+    ),
+)
+
+ACCOUNTS: tuple[Route, ...] = (*_KEYS, *_MAILS, *_OPERATORS)

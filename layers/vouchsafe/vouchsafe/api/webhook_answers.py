@@ -47,6 +47,9 @@ class WebhookHealth(Shape):
     """How posts fare."""
 
     circuit: str = Field(description="closed, or open: one event at a time is tried.")
+    set_aside: list[int] = Field(
+        description="Numbers in the feed of events that were refused and are tried again."
+    )
     failures: int = Field(description="Posts in a row that were not taken.")
     failing_since: str | None
     next_try: str | None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..domain.audit import moment_text
-from ..domain.webhooks import Delivery, Webhook, WebhookState
+from ..domain.webhook_state import WebhookState
+from ..domain.webhooks import Delivery, Webhook
 from .dialect import timestamp
 
 
@@ -36,9 +37,11 @@ def _digit(switch: bool) -> str:
 def health(hook: Webhook, state: WebhookState | None, newest: int) -> dict[str, Any]:
     """How its posts fare; `newest` is the feed's last number."""
     cursor = max(hook.after, 0 if state is None else state.cursor)
+    aside = () if state is None else state.aside
     since, due = (None, None) if state is None else (state.failing_since, state.due_at)
     return {
         "circuit": "open" if state is not None and state.circuit_open else "closed",
+        "set_aside": sorted({each.number for each in aside}),
         "failures": 0 if state is None else state.failures,
         "failing_since": None if since is None else timestamp(since),
         "next_try": None if due is None else timestamp(due),

@@ -8,7 +8,8 @@ from typing import Any
 from ..dependencies_webhooks import SendingWebhooks
 from ..domain.changes import NumberedChange
 from ..services.webhook_posts import PostPorts
-from ..services.webhook_sending import SendingPorts, run_webhook
+from ..services.webhook_run import SendingPorts
+from ..services.webhook_sending import run_webhook
 from ..services.webhook_waking import wake_due, wake_for
 from .webhook_events import EventWords
 

@@ -52,6 +52,7 @@ class Account:
     metadata: tuple[MetadataField, ...] = ()  # the custom fields of its orders
     last_metadata_id: int = 0
     agreement: AgreementAcceptance | None = None  # the newest acceptance
+    mails_off: tuple[str, ...] = ()  # values of MailChoice: mails that it does without
     version: int = 1
 
 

@@ -1,4 +1,7 @@
-"""When a domain's proof grows old: told 30 and 7 days before it may not be used again, and then."""
+"""When a domain's proof grows old: told 30 and 7 days before it may not be used again, and then.
+
+Told at midnight (UTC), so that all proofs that end on one day are told of together.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,9 @@ def domain_aged(domain: Domain, now: datetime) -> tuple[Domain, ChangeKind | Non
 
 def _moments(approval: Approval) -> tuple[datetime, ...]:
     end = counts_until(approval)
-    return tuple(end - before for before, _ in _NOTICES)
+    day = datetime.combine(end.date(), time(), UTC)
+    ended = day if end == day else day + timedelta(days=1)  # an end is not told before it came
+    return tuple(day - before if before else ended for before, _ in _NOTICES)
 
 
 def _given(approval: Approval) -> int:

@@ -71,6 +71,11 @@ class Domain(DomainListing):
     last_look: LookSummary | None = None
     version: int = 1
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether somebody added it or gave it a value, rather than only ordering for it."""
+        return self.random_value is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DomainRemoval:

@@ -36,6 +36,8 @@ class LetterKind(StrEnum):
     DOMAIN_EXPIRING = "domain_expiring"
     DOMAIN_EXPIRED = "domain_expired"
     CONTACT_TROUBLE = "contact_trouble"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_SWITCHED_OFF = "webhook_switched_off"
     KEY_REPORTED = "key_reported"  # this and what follows: for operators
     REAUDIT_FOUND = "reaudit_found"
     PROBLEM_REPORTED = "problem_reported"

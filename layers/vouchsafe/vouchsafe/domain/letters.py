@@ -11,6 +11,8 @@ from . import letters_requests as requests_en
 from . import letters_requests_ko as requests_ko
 from . import letters_upkeep as upkeep_en
 from . import letters_upkeep_ko as upkeep_ko
+from . import letters_webhooks as webhooks_en
+from . import letters_webhooks_ko as webhooks_ko
 from .letter_kinds import Language, LetterKind, language_of
 from .letter_words import ADVICE, CAUSES, ENDS, NAMES, REASONS, WORDS
 from .notices import Letter
@@ -36,6 +38,7 @@ LETTERS: dict[Language, dict[str, Letter]] = {
         | upkeep_en.LETTERS
         | operators.LETTERS
         | problems_en.LETTERS
+        | webhooks_en.LETTERS
     ),
     Language.KOREAN: (
         orders_ko.LETTERS
@@ -43,5 +46,6 @@ LETTERS: dict[Language, dict[str, Letter]] = {
         | upkeep_ko.LETTERS
         | operators.LETTERS
         | problems_ko.LETTERS
+        | webhooks_ko.LETTERS
     ),
 }

@@ -35,8 +35,12 @@ _SUBMIT = Command(
 _WHY_DOMAIN = Note("You get this message because you look after the domains of the account.")
 _DOMAIN = "{domain} (account {account})"
 _NEW_VALUE = Command(
-    'curl -X PUT -H "X-DC-DEVKEY: $API_KEY" {base_url}/domain/{domain_id}/dcv/token'
+    'curl -X PUT -H "X-DC-DEVKEY: $API_KEY" {base_url}/domain/{domain_id}/dcv/token', "one"
 )
+_NEW_VALUES = Command(
+    'curl -X PUT -H "X-DC-DEVKEY: $API_KEY" {base_url}/domain/NUMBER/dcv/token', "many"
+)
+_DOMAINS = Listing("domains", ("Domain", "Number", "End"))
 
 LETTERS: dict[str, Letter] = {
     LetterKind.EXPIRING: Letter(
@@ -122,10 +126,20 @@ LETTERS: dict[str, Letter] = {
         subject="{domain}: the proof of control ends on {until}",
         blocks=(
             Paragraph(
+                "The proofs that your account controls these domains (account {account}) end on"
+                " {until}. Certificates that are issued stay valid. After that, every new order has"
+                " to show control of the names again before it is issued. To show it ahead of"
+                " orders, ask for a new value for each, by its number, and publish it:",
+                "many",
+            ),
+            _NEW_VALUES,
+            _DOMAINS,
+            Paragraph(
                 "The proof that your account controls " + _DOMAIN + " can be used until {until}."
                 " Certificates that are issued stay valid. After that, every new order has to show"
                 " control of the names again before it is issued. To show it ahead of orders, ask"
-                " for a new value and publish it:"
+                " for a new value and publish it:",
+                "one",
             ),
             _NEW_VALUE,
             _WHY_DOMAIN,
@@ -135,12 +149,22 @@ LETTERS: dict[str, Letter] = {
         subject="{domain}: the proof of control has ended",
         blocks=(
             Paragraph(
+                "The proofs that your account controls these domains (account {account}) ended on"
+                " {until}. Certificates that are issued stay valid; new orders have to show control"
+                " of the names again before they are issued. To show it ahead of orders, ask for a"
+                " new value for each, by its number, and publish it:",
+                "many",
+            ),
+            _NEW_VALUES,
+            _DOMAINS,
+            Paragraph(
                 "The proof that your account controls "
                 + _DOMAIN
                 + " ended on {until}. Certificates"
                 " that are issued stay valid; new orders have to show control of the names again"
                 " before they are issued. To show it ahead of orders, ask for a new value and"
-                " publish it:"
+                " publish it:",
+                "one",
             ),
             _NEW_VALUE,
             _WHY_DOMAIN,

@@ -33,8 +33,12 @@ _SUBMIT = Command(
 _WHY_DOMAIN = Note("이 메일은 계정의 도메인을 관리하는 분께 발송됩니다.")
 _DOMAIN = "{domain}(계정: {account})"
 _NEW_VALUE = Command(
-    'curl -X PUT -H "X-DC-DEVKEY: $API_KEY" {base_url}/domain/{domain_id}/dcv/token'
+    'curl -X PUT -H "X-DC-DEVKEY: $API_KEY" {base_url}/domain/{domain_id}/dcv/token', "one"
 )
+_NEW_VALUES = Command(
+    'curl -X PUT -H "X-DC-DEVKEY: $API_KEY" {base_url}/domain/NUMBER/dcv/token', "many"
+)
+_DOMAINS = Listing("domains", ("도메인", "번호", "종료"))
 
 LETTERS: dict[str, Letter] = {
     LetterKind.EXPIRING: Letter(
@@ -118,9 +122,19 @@ LETTERS: dict[str, Letter] = {
         subject="{domain}: 도메인 소유 확인이 {until}에 만료됩니다",
         blocks=(
             Paragraph(
+                "다음 도메인(계정: {account})의 소유 확인이 {until}에 만료됩니다. 이미 발급된"
+                " 인증서는 계속 유효합니다. 그 후의 새 주문은 발급 전에 도메인의 소유를 다시"
+                " 확인해야 합니다. 주문에 앞서 확인하시려면 도메인마다 해당 번호(NUMBER)로 새 값을"
+                " 받아 등록해 주십시오.",
+                "many",
+            ),
+            _NEW_VALUES,
+            _DOMAINS,
+            Paragraph(
                 _DOMAIN + "의 소유 확인은 {until}까지 사용할 수 있습니다. 이미 발급된 인증서는 계속"
                 " 유효합니다. 그 후의 새 주문은 발급 전에 도메인의 소유를 다시 확인해야 합니다."
-                " 주문에 앞서 확인하시려면 새 값을 받아 등록해 주십시오."
+                " 주문에 앞서 확인하시려면 새 값을 받아 등록해 주십시오.",
+                "one",
             ),
             _NEW_VALUE,
             _WHY_DOMAIN,
@@ -130,9 +144,19 @@ LETTERS: dict[str, Letter] = {
         subject="{domain}: 도메인 소유 확인이 만료되었습니다",
         blocks=(
             Paragraph(
+                "다음 도메인(계정: {account})의 소유 확인이 {until}에 만료되었습니다. 이미 발급된"
+                " 인증서는 계속 유효하지만, 새 주문은 발급 전에 도메인의 소유를 다시 확인해야"
+                " 합니다. 주문에 앞서 확인하시려면 도메인마다 해당 번호(NUMBER)로 새 값을 받아"
+                " 등록해 주십시오.",
+                "many",
+            ),
+            _NEW_VALUES,
+            _DOMAINS,
+            Paragraph(
                 _DOMAIN + "의 소유 확인이 {until}에 만료되었습니다. 이미 발급된 인증서는 계속"
                 " 유효하지만, 새 주문은 발급 전에 도메인의 소유를 다시 확인해야 합니다. 주문에 앞서"
-                " 확인하시려면 새 값을 받아 등록해 주십시오."
+                " 확인하시려면 새 값을 받아 등록해 주십시오.",
+                "one",
             ),
             _NEW_VALUE,
             _WHY_DOMAIN,

@@ -89,6 +89,7 @@ class ProblemCase:
     preliminary_at: datetime | None = None
     decision: Decision | None = None
     reminded: int = 0
+    behind: str = ""  # the case about the certificate that was full, and not decided
     version: int = 1
 
     @property

@@ -24,6 +24,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
         "may_skip_approval",
         "metadata",
         "agreement",
+        "mails_off",
     ),
     "AgreementAcceptance": ("version", "accepted_at", "user_id"),
     "ApiKey": ("user_id", "name", "role", "restriction", "expires_at", "source_ranges", "revoked"),

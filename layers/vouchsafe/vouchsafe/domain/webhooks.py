@@ -1,4 +1,4 @@
-"""Webhooks: where an account wants its changes posted, how far that got, and what came of it."""
+"""Webhooks: where an account wants its changes posted, and what came of each post."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from .webhook_state import WebhookState
+
 MOST_WEBHOOKS = 20  # of one account
 MOST_ERRANDS = 10  # of one webhook, asked for and not done yet
 #: How long a challenge's token is good.
 TOKEN_LIFE = timedelta(minutes=30)
-#: An event that was not taken is tried again for so long; then the next one has its turn.
-RETRY_FOR = timedelta(hours=24)
-#: A webhook that takes nothing for so long is switched off.
-DEAD_AFTER = timedelta(days=7)
-#: Failures in a row that open the circuit: from then on one event at a time is tried.
-OPENS_AFTER = 5
-#: Seconds until the next try, by failures in a row; from the last one on always the same.
-PAUSES = (30, 60, 120, 300, 600, 1200, 1800, 3600)
-#: How long whoever works on a webhook keeps it to himself.
-LEASE = timedelta(seconds=90)
 
 
 class WebhookStatus(StrEnum):
@@ -111,66 +103,6 @@ class WebhookSecret:
     name: SecretName
     value: str
     version: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebhookState:
-    """How far a webhook got; written by who posts alone.
-
-    `cursor` is the number of the last change dealt with, `done` the errands, `replayed` the last
-    number of the replay under way. While posts fail, `due_at` is when the next one is tried.
-    """
-
-    webhook_id: int
-    account_id: int
-    cursor: int = 0
-    done: tuple[int, ...] = ()
-    replayed: int = 0
-    failures: int = 0
-    failing_since: datetime | None = None
-    due_at: datetime | None = None
-    held_until: datetime | None = None
-    circuit_open: bool = False
-    token_sha256: str = ""
-    token_ends_at: datetime | None = None
-    version: int = 0
-
-    def next(self) -> WebhookState:
-        """The same, one version on: what is written."""
-        return replace(self, version=self.version + 1)
-
-    def is_held(self, now: datetime) -> bool:
-        """Whether somebody is at work on it."""
-        return self.held_until is not None and self.held_until > now
-
-    def is_waiting(self, now: datetime) -> bool:
-        """Whether it is too early for another try."""
-        return self.due_at is not None and self.due_at > now
-
-    def failed(self, now: datetime) -> WebhookState:
-        """After a post that was not taken."""
-        failures = self.failures + 1
-        pause = PAUSES[min(failures, len(PAUSES)) - 1]
-        return replace(
-            self,
-            failures=failures,
-            failing_since=self.failing_since or now,
-            due_at=now + timedelta(seconds=pause),
-            circuit_open=failures >= OPENS_AFTER,
-        )
-
-    def worked(self) -> WebhookState:
-        """After a post that was taken."""
-        return replace(self, failures=0, failing_since=None, due_at=None, circuit_open=False)
-
-    def is_dead(self, now: datetime) -> bool:
-        """Whether nothing was taken for so long that nobody is waiting for it."""
-        return self.failing_since is not None and now - self.failing_since >= DEAD_AFTER
-
-    @property
-    def wakes_at(self) -> datetime | None:
-        """When it is to be looked at again, if nothing happens before: then, or a lease is over."""
-        return self.held_until or self.due_at
 
 
 class Outcome(StrEnum):

@@ -18,7 +18,7 @@ from .accounts import OPERATORS
 from .attempts import attempted
 from .change_records import operators_change
 from .idempotency import OnceOnly
-from .reading import order_on_record
+from .on_record import order_on_record
 
 
 def blocked_flaws(blocked: BlockedKey | None, field: str) -> tuple[Flaw, ...]:

@@ -1,14 +1,14 @@
-"""Challenges, and revocation by whoever holds the key: no account, no approval (RFC 8555 7.6)."""
+"""Challenges, their proofs, and what a proof does to a certificate: no account, no approval
+(RFC 8555 7.6)."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from ..domain.certificate import Certificate
-from ..domain.errors import Conflict, ErrorCode, Flaw, VouchsafeError, invalid, not_found
+from ..domain.errors import Conflict, ErrorCode, Flaw, VouchsafeError, invalid
 from ..domain.key_challenges import (
     CHALLENGE_BYTES,
     KeyChallenge,
@@ -26,7 +26,6 @@ from .withdrawing import Withdrawal, WithdrawalPorts, is_revocable, withdraw_cer
 
 #: Whose name stands on what is done for a proof.
 HOLDER = "key_holder"
-_COMMENTS = "Asked for by whoever holds the key of this certificate."
 _PROVEN = "Whoever reported it showed that he holds the key."
 _NO_CHALLENGE = "its subject is not one challenge alone that is open for this certificate"
 
@@ -101,22 +100,6 @@ def spend(challenge: KeyChallenge, ports: IntakePorts) -> None:
             raise VouchsafeError(ErrorCode.CONFLICT, detail, subject="challenge") from lost
 
 
-def revoke_by_key(
-    der: bytes, serial: int, proof: str, reason: RevocationReason, ports: IntakePorts
-) -> Outcome:
-    """Have a certificate revoked for somebody who shows that he holds its key.
-
-    For keyCompromise the key is blocked for everybody as well, whatever the certificate's state,
-    since this is the proof that a report alone is not (BR 4.9.12, 6.1.1.3). Raises not_found for a
-    certificate that is not exactly one of ours, INVALID for a proof that is none.
-    """
-    certificate = _ours(der, serial, ports.ledger)
-    what = f"revoke {reason}"
-    challenge = check_proof(proof, certificate, serial, what, field="csr", ports=ports)
-    spend(challenge, ports)
-    return withdraw_proven(certificate, reason, _COMMENTS, ports)
-
-
 def withdraw_proven(
     certificate: Certificate, reason: RevocationReason, comments: str, ports: IntakePorts
 ) -> Outcome:
@@ -142,13 +125,3 @@ def withdraw_proven(
     if live:  # a twin was faster
         return Outcome(standing=Standing.REVOKED)
     return Outcome(standing=Standing.EXPIRED)
-
-
-def _ours(der: bytes, serial: int, ledger: Ledger) -> Certificate:
-    """The certificate that is these very bytes. Raises not_found, whatever else is known."""
-    dossier, digest = ledger.order_of_serial(serial), hashlib.sha256(der).hexdigest()
-    for certificate in dossier.certificates if dossier else ():
-        issued = certificate.issued
-        if issued is not None and (issued.serial, issued.sha256) == (serial, digest):
-            return certificate
-    raise not_found("certificate")

@@ -102,6 +102,7 @@ def for_mail_trouble(change: Change, desk: Desk) -> Notice | None:
         facts=facts_of(occasion, {"troubles": troubles}, names=names),
         language=occasion.language,
         to=order_people(occasion.dossier.order, occasion.user),
+        account=occasion.account,
         claim=f"nobody-left-{certificate.certificate_id}-{asked:%Y%m%dT%H%M%S}-{len(hopeless)}",
     )
 

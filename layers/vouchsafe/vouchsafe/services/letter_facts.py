@@ -99,7 +99,13 @@ def of_order(
         letter = compose(occasion) if to else None
         if letter is None:
             return None
-        return Notice(kind=letter[0], facts=letter[1], language=occasion.language, to=to)
+        return Notice(
+            kind=letter[0],
+            facts=letter[1],
+            language=occasion.language,
+            to=to,
+            account=occasion.account,
+        )
 
     return composed
 

@@ -1,4 +1,5 @@
-"""Who gets a mail: people by their part in the order or the account, never those deactivated."""
+"""Who gets a mail, by their part in the order or the account, never those deactivated; and in which
+language an account is written to."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..domain.accounts import Account, Role, User, UserStatus
 from ..domain.addresses import folded
+from ..domain.letter_kinds import Language, language_of_country
 from ..domain.order import Order
 from ..domain.privileges import ALLOWED, Action, Scope
 from ..domain.requests import Request
@@ -28,6 +30,12 @@ def reachable_by(user: User | None) -> tuple[str, ...]:
 def order_people(order: Order, user: User | None) -> tuple[str, ...]:
     """Who placed the order (`user`), and whom it names."""
     return addresses((*reachable_by(user), *order.details.notify))
+
+
+def usual_language(account_id: int, desk: Desk) -> Language:
+    """That of the account's first organization; English without any."""
+    first = next(iter(desk.accounts.organizations_of(account_id)), None)
+    return language_of_country(first.country) if first else Language.ENGLISH
 
 
 def administrators(account_id: int, desk: Desk) -> tuple[str, ...]:

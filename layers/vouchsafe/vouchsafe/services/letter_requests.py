@@ -86,6 +86,7 @@ def for_request_decided(change: Change, desk: Desk) -> Notice | None:
         facts=_facts(occasion, request),
         language=occasion.language,
         to=addresses((*reachable_by(requester), *named)),
+        account=occasion.account,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the mails say about what grows old: certificates, organizations, domains, addresses."""
+"""What the mails say about what grows old: certificates, organizations, addresses."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from datetime import datetime
 from ..domain.addresses import folded
 from ..domain.certificate import Certificate, CertificateKind, CertificateStatus
 from ..domain.changes import Change, ChangeKind
-from ..domain.domains import Domain
-from ..domain.letter_kinds import Language, LetterKind, language_of, language_of_country
+from ..domain.letter_kinds import LetterKind, language_of_country
 from ..domain.letter_words import WORDS
 from ..domain.notices import Facts
 from ..domain.organization import Organization, OrganizationCheck
-from ..domain.privileges import Action
 from .letter_facts import Occasion, facts_of, occasion_of
-from .letter_recipients import addresses, administrators, caretakers, order_people, teammates
+from .letter_recipients import (
+    addresses,
+    administrators,
+    order_people,
+    teammates,
+    usual_language,
+)
 from .mail_desk import (
     NOTHING,
     Desk,
@@ -33,10 +37,6 @@ _ORGANIZATION_KINDS = {
     ChangeKind.ORGANIZATION_REJECTED: LetterKind.ORGANIZATION_REJECTED,
     ChangeKind.ORGANIZATION_EXPIRING: LetterKind.ORGANIZATION_EXPIRING,
     ChangeKind.ORGANIZATION_EXPIRED: LetterKind.ORGANIZATION_EXPIRED,
-}
-_DOMAIN_KINDS = {
-    ChangeKind.DOMAIN_EXPIRING: LetterKind.DOMAIN_EXPIRING,
-    ChangeKind.DOMAIN_EXPIRED: LetterKind.DOMAIN_EXPIRED,
 }
 
 
@@ -61,6 +61,7 @@ def for_expiry(change: Change, desk: Desk) -> Notice | None:
         facts=facts_of(occasion, {"certificate": [row]}, valid_until=until, days=left),
         language=occasion.language,
         to=_audience(occasion, str(change.data.get("audience", "owner")), desk),
+        account=occasion.account,
     )
 
 
@@ -123,6 +124,7 @@ def for_organization(change: Change, desk: Desk) -> Notice | None:
         to=addresses(
             (*administrators(change.account_id, desk), *(each.email for each in contacts))
         ),
+        account=account,
     )
 
 
@@ -137,43 +139,13 @@ def _outlasted(organization: Organization, change: Change) -> bool:
     )
 
 
-def for_domain(change: Change, desk: Desk) -> Notice | None:
-    """How long a proof of control lasts; to those who look after domains.
-
-    Nothing when a newer proof stands, or the domain is not the account's any more.
-    """
-    name, until = str(change.data["domain"]), datetime.fromisoformat(change.data["proven_until"])
-    domain = desk.domains.domain_named(change.account_id, name)
-    if domain is None or not domain.active or _proven_since(domain, change, desk):
-        return None
-    words = {
-        "domain": name,
-        "domain_id": str(domain.domain_id),
-        "account": account_words(desk.accounts.account(change.account_id), change.account_id),
-        "until": moment_words(until),
-        "base_url": desk.base_url,
-    }
-    return Notice(
-        kind=_DOMAIN_KINDS[change.kind],
-        facts=Facts(words=words, rows={}),
-        language=language_of(domain.locale),
-        to=caretakers(change.account_id, domain.container_id, Action.ORGANIZE, desk),
-    )
-
-
-def _proven_since(domain: Domain, change: Change, desk: Desk) -> bool:
-    """Whether the proof that stands was made after the change told of the end of one."""
-    proof = desk.ledger.standing(domain.account_id, [domain.name]).proofs.get(domain.name)
-    return proof is not None and proof.proven_at > change.at
-
-
 def for_contact_trouble(change: Change, desk: Desk) -> Notice | None:
     """An address that notices cannot reach; to the account's other administrators."""
     address, state = str(change.data["address"]), str(change.data["state"])
     account_id, account = change.account_id, desk.accounts.account(change.account_id)
     people = desk.accounts.users_of(account_id)
     owner = next((one for one in people if folded(one.email) == address), None)
-    language = _usual_language(account_id, desk)
+    language = usual_language(account_id, desk)
     person = person_words(owner, language) if owner else WORDS[language]["nobody_known"]
     words = {
         "account": account_words(account, account_id),
@@ -196,9 +168,3 @@ def for_contact_trouble(change: Change, desk: Desk) -> Notice | None:
 
 def _without(address: str, told: Iterable[str]) -> tuple[str, ...]:
     return tuple(each for each in told if folded(each) != address)
-
-
-def _usual_language(account_id: int, desk: Desk) -> Language:
-    """That of the account's first organization; English without any."""
-    first = next(iter(desk.accounts.organizations_of(account_id)), None)
-    return language_of_country(first.country) if first else Language.ENGLISH

@@ -10,6 +10,7 @@ from ..domain.accounts import Account, User
 from ..domain.changes import Change
 from ..domain.letter_kinds import Language, LetterKind
 from ..domain.letter_words import NAMES, WORDS
+from ..domain.mail_choices import is_wanted
 from ..domain.notices import Facts
 from ..intake_ports import Cases
 from ..ports import Accounts, CertificateStore, Claims, Clock, Domains, Ledger, Mailer
@@ -42,6 +43,7 @@ class Desk:
 class Notice:
     """A letter that is due: to whom, and with which facts.
 
+    `account` is the customer, where the letter is of a kind that he may do without.
     `claim` names what is told where several changes may ask for the same; else it is the change.
     """
 
@@ -49,7 +51,13 @@ class Notice:
     facts: Facts
     language: Language
     to: tuple[str, ...]
+    account: Account | None = None
     claim: str = ""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the customer did not switch mails of the kind off."""
+        return self.account is None or is_wanted(self.kind, self.account.mails_off)
 
 
 #: The letter about a change as things stand now; None when there is nothing to tell any more.

@@ -28,8 +28,8 @@ from ..managed_key_ports import KeyMaker, KeyOpener, ManagedKeys
 from ..ports import CertificateStore, Clock, Entropy, Issuers, Ledger, Record
 from .attempts import attempted
 from .change_records import certificate_change
+from .on_record import order_on_record
 from .ownership import owned
-from .reading import order_on_record
 
 _SUBJECT = "certificate"
 

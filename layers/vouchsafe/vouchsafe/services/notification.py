@@ -13,6 +13,8 @@ from . import letter_operators as operators
 from . import letter_problems as problems
 from . import letter_requests as requests
 from . import letter_upkeep as upkeep
+from . import letter_webhooks as webhooks
+from .letter_domains import for_domain
 from .letter_endings import (
     for_ended,
     for_mail_trouble,
@@ -100,12 +102,12 @@ TOLD: Mapping[ChangeKind, Compose | None] = {
     ChangeKind.REAUDIT_FOUND: operators.for_reaudit,
     ChangeKind.PROOF_REMINDER_DUE: of_order(for_proof_missing),
     ChangeKind.EXPIRY_REMINDER_DUE: upkeep.for_expiry,
-    ChangeKind.DOMAIN_EXPIRING: upkeep.for_domain,
-    ChangeKind.DOMAIN_EXPIRED: upkeep.for_domain,
+    ChangeKind.DOMAIN_EXPIRING: for_domain,
+    ChangeKind.DOMAIN_EXPIRED: for_domain,
     ChangeKind.MANAGED_KEY_MADE: None,
     ChangeKind.KEY_EXPORTED: None,
     ChangeKind.WEBHOOK_CREATED: None,
-    ChangeKind.WEBHOOK_CHANGED: None,
+    ChangeKind.WEBHOOK_CHANGED: webhooks.for_webhook,
     ChangeKind.WEBHOOK_REMOVED: None,
     ChangeKind.PROBLEM_REPORTED: operators.for_reported_problem,
     ChangeKind.PROBLEM_CHANGED: problems.for_changed_problem,

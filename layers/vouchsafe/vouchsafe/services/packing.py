@@ -25,7 +25,7 @@ from ..domain.packets import (
 )
 from ..packet_ports import IssuedList, OrderLog, PacketKeyPublication, PacketSigner, PacketStore
 from ..ports import CertificateStore, Clock, Issuers, Ledger
-from .reading import order_on_record
+from .on_record import order_on_record
 
 #: A certificate that has no packet after this long was missed, not just late.
 MISSED_AFTER = timedelta(minutes=5)

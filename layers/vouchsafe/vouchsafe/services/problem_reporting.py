@@ -13,7 +13,6 @@ from ..domain.key_challenges import KeyChallenge
 from ..domain.problem_reports import (
     MOST_REPORTS,
     CaseStage,
-    Decision,
     OpenCase,
     ProblemCase,
     ProblemKind,
@@ -23,8 +22,9 @@ from ..domain.revocation import RevocationReason
 from ..ports import Ledger
 from ..record import Record
 from .attempts import attempted
-from .key_proofs import HOLDER, IntakePorts, check_proof, spend, withdraw_proven
-from .problem_records import case_change, told_to_all
+from .key_proofs import IntakePorts, check_proof, spend, withdraw_proven
+from .problem_records import case_change
+from .problem_settling import settle_case, settle_cases
 
 _FINDING = (
     "Whoever reported it showed that he holds the private key, so the key is compromised. The"
@@ -79,8 +79,11 @@ def report_problem(complaint: Complaint, ports: IntakePorts) -> ProblemCase:
     if challenge is None:
         return case
     spend(challenge, ports)
-    withdraw_proven(certificate, RevocationReason.KEY_COMPROMISE, _COMMENTS, ports)
-    return _settled(case.case_id, ports)
+    reason = RevocationReason.KEY_COMPROMISE
+    outcome = withdraw_proven(certificate, reason, _COMMENTS, ports)
+    decided = settle_case(case.case_id, _FINDING, ports)
+    settle_cases(serial, reason, outcome, ports)  # those before it that were full
+    return decided
 
 
 def _meant(naming: tuple[Naming, ...], ledger: Ledger) -> tuple[Certificate, int]:
@@ -133,11 +136,19 @@ def _filed(
         account_id=certificate.account_id,
         opened_at=now,
         reports=(report,),
+        behind=_behind(standing),
     )
     opened = OpenCase(
         serial=serial, case_id=case.case_id, version=pointer.version + 1 if pointer else 1
     )
     return case, (case, opened, *_changes(case, "opened", now, ports))
+
+
+def _behind(standing: ProblemCase | None) -> str:
+    """Which case about the certificate stands open behind a new one."""
+    if standing is None:
+        return ""
+    return standing.behind if standing.stage is CaseStage.DECIDED else standing.case_id
 
 
 def _takes_more(case: ProblemCase) -> bool:
@@ -166,35 +177,3 @@ def _changes(case: ProblemCase, step: str, now: datetime, ports: IntakePorts) ->
     place = len(before)
     answer = case_change(case, "acknowledged", "system", now=now, entropy=ports.entropy, to=place)
     return told, answer
-
-
-def _settled(case_id: str, ports: IntakePorts) -> ProblemCase:
-    """The case as decided by the proof; a decision that stands already stays."""
-
-    def attempt(now: datetime) -> tuple[ProblemCase, tuple[Record, ...]]:
-        case = ports.cases.case(case_id)
-        if case is None:
-            raise LookupError(f"case {case_id} was just written")
-        if case.decision is not None:
-            return case, ()
-        decision = Decision(
-            at=now,
-            actor=HOLDER,
-            finding=_FINDING,
-            reason=RevocationReason.KEY_COMPROMISE,
-            revoke_at=now,
-            done_at=now,
-        )
-        decided = replace(
-            case,
-            decision=decision,
-            preliminary_at=case.preliminary_at or now,
-            version=case.version + 1,
-        )
-        entropy = ports.entropy
-        step = case_change(decided, "decided", HOLDER, now=now, entropy=entropy)
-        all_told = told_to_all(decided, "decided", HOLDER, now=now, entropy=entropy)
-        return decided, (decided, step, *all_told)
-
-    what = f"case {case_id}"
-    return attempted(attempt, once=None, what=what, ledger=ports.ledger, clock=ports.clock)

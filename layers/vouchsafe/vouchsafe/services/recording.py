@@ -14,7 +14,7 @@ from ..domain.requests import Request, RequestStatus
 from ..domain.revocation import RevocationReason, RevokedSerial, outranks
 from ..ports import Clock, Ledger
 from .attempts import undisturbed
-from .reading import order_on_record
+from .on_record import order_on_record
 
 
 def record_revocation(

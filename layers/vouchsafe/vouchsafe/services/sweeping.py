@@ -12,8 +12,8 @@ from ..domain.blocked_keys import USES_AT_ONCE, BlockedKey, BlockReason, KeyUse
 from ..domain.certificate import CertificateStatus
 from ..domain.revocation import RevocationReason
 from ..ports import KeyBook
+from .on_record import order_on_record
 from .passes import one_by_one
-from .reading import order_on_record
 from .withdrawing import Withdrawal, WithdrawalPorts, withdraw_certificate
 
 #: When a sweep is looked at again that could not be finished: something was just being issued.

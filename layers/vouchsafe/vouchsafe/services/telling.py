@@ -26,15 +26,17 @@ _RECIPIENTS = 50
 def tell(numbered: NumberedChange, desk: Desk, told_by: Mapping[ChangeKind, Compose | None]) -> str:
     """Send the mail that belongs to a change, if any, once; what came of it in a few words.
 
-    `told_by` says how each kind is told. Addresses with a mark are left out, and the answer says
-    how many. Raises Unavailable when it should be tried again: the carrier has trouble, or another
-    worker is at it and has not finished.
+    `told_by` says how each kind is told. What the account switched off is not sent. Addresses with
+    a mark are left out, and the answer says how many. Raises Unavailable when it should be tried
+    again: the carrier has trouble, or another worker is at it and has not finished.
     """
     change = numbered.change
     compose = told_by[change.kind]
     notice = compose(change, desk) if compose else None
     if notice is None or not notice.to:
         return "nothing to tell"
+    if not notice.is_wanted:
+        return "switched off"
     marks = desk.accounts.mail_marks(change.account_id, [folded(each) for each in notice.to])
     claim = notice.claim or change.change_id
     outcomes = []

@@ -1,35 +1,68 @@
-"""What an account is told of a webhook that takes nothing: its circuit, and the end of it."""
+"""What an account is told of a webhook that takes nothing: its circuit, trouble, the end of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from ..domain.audit import moment_text
 from ..domain.changes import NOISE_BYTES, Change, ChangeKind, new_change_id
-from ..domain.webhooks import DEAD_AFTER, Webhook, WebhookStatus
+from ..domain.webhook_state import DEAD_AFTER, WebhookState
+from ..domain.webhooks import Webhook, WebhookStatus
 from ..ports import Entropy
 
 _WORDS = ("closed", "open")
+FAILING, SWITCHED_OFF = "failing", "switched_off"  # what people get a mail about
 
 
-def circuit_change(hook: Webhook, *, opened: bool, now: datetime, entropy: Entropy) -> Change:
-    """The record of a circuit that opened, or closed again."""
-    words = {"circuit": _WORDS[not opened]}, {"circuit": _WORDS[opened]}
-    return _change(hook, *words, now=now, entropy=entropy)
+def fared(
+    hook: Webhook, before: WebhookState, after: WebhookState, *, now: datetime, entropy: Entropy
+) -> tuple[WebhookState, tuple[Change, ...]]:
+    """The state after a post, and the records of a circuit that opened or closed, and of trouble.
+
+    Of trouble there is one record until something is taken again.
+    """
+    told: list[Change] = []
+    if before.circuit_open is not after.circuit_open:
+        was, now_is = _WORDS[before.circuit_open], _WORDS[after.circuit_open]
+        told.append(_change(hook, {"circuit": was}, {"circuit": now_is}, now=now, entropy=entropy))
+    if after.is_trouble(now) and not after.is_dead(now):
+        after = replace(after, trouble_told=True)
+        data = _trouble(FAILING, hook, after)
+        told.append(_change(hook, {}, {}, data, now=now, entropy=entropy))
+    return after, tuple(told)
 
 
-def dead_change(hook: Webhook, *, now: datetime, entropy: Entropy) -> tuple[Webhook, Change]:
+def dead(
+    hook: Webhook, state: WebhookState, *, now: datetime, entropy: Entropy
+) -> tuple[Webhook, Change]:
     """The webhook switched off after DEAD_AFTER without one post taken, and the record of that."""
     status = WebhookStatus.INACTIVE
     off = replace(hook, status=status, version=hook.version + 1)
-    after = {"status": status.value, "reason": f"took nothing for {DEAD_AFTER.days} days"}
-    return off, _change(hook, {"status": hook.status.value}, after, now=now, entropy=entropy)
+    was = {"status": hook.status.value}
+    is_now = {"status": status.value, "reason": f"took nothing for {DEAD_AFTER.days} days"}
+    data = _trouble(SWITCHED_OFF, hook, state)
+    return off, _change(hook, was, is_now, data, now=now, entropy=entropy)
+
+
+def _trouble(what: str, hook: Webhook, state: WebhookState) -> dict[str, Any]:
+    """What a mail says. Of the endpoint the host alone: people put secrets into paths."""
+    since = state.failing_since
+    owed = [each.number for each in state.aside if not each.replay]
+    return {
+        "trouble": what,
+        "host": hook.endpoint.partition("//")[2].partition("/")[0].partition("?")[0],
+        "since": moment_text(since) if since else "",
+        "cursor": min(owed, default=state.cursor + 1) - 1,  # behind it is what it missed
+    }
 
 
 def _change(
     hook: Webhook,
-    before: dict[str, str],
-    after: dict[str, str],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    data: dict[str, Any] | None = None,
     *,
     now: datetime,
     entropy: Entropy,
@@ -43,4 +76,5 @@ def _change(
         subject=f"webhook {hook.webhook_id}",
         before=before,
         after=after,
+        data=data or {},
     )

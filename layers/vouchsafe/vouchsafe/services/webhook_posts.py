@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..domain.changes import NOISE_BYTES, NumberedChange, new_change_id
+from ..domain.webhook_state import WebhookState
 from ..domain.webhooks import (
     TOKEN_LIFE,
     Delivery,
     Outcome,
     SecretName,
     Webhook,
-    WebhookState,
     signature,
     token_hash,
 )

@@ -13,7 +13,7 @@ from ..domain.revocation import RevocationReason, outranks
 from ..ports import Clock, Entropy, Ledger, Workflow
 from .asking import request_change
 from .attempts import undisturbed
-from .reading import order_on_record
+from .on_record import order_on_record
 
 #: Stands as requester and reviewer where no person of the account asked or decided.
 NOBODY = 0

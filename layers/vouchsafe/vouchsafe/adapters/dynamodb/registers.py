@@ -32,7 +32,8 @@ from ...domain.reaudit import AuditCursor
 from ...domain.requests import Request
 from ...domain.reviews import OrganizationReview
 from ...domain.revocation import CrlState, RevokedSerial
-from ...domain.webhooks import Webhook, WebhookSecret, WebhookState
+from ...domain.webhook_state import WebhookState
+from ...domain.webhooks import Webhook, WebhookSecret
 from ...ports import Record
 from . import account_keys, issued_keys, keys
 from .attributes import encode, encode_fields

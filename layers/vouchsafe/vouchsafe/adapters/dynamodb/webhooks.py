@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 
-from ...domain.webhooks import Delivery, SecretName, Webhook, WebhookSecret, WebhookState
+from ...domain.webhook_state import WebhookState
+from ...domain.webhooks import Delivery, SecretName, Webhook, WebhookSecret
 from .attributes import decode_fields, encode, encode_fields, stamp
 from .keys import SHARDS, Key, index, number_of, primary
 from .table import Table
