@@ -13,6 +13,7 @@ from tests.builders import MOMENT, a_certificate, a_change
 from tests.fakes import FakeBook
 from tests.revocation_world import issued
 from vouchsafe.adapters.metered import MeteredLedger, MeteredLooks
+from vouchsafe.domain import canary
 from vouchsafe.domain.certificate import CertificateStatus, Revoked
 from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.dossier import LookRecord
@@ -77,6 +78,13 @@ def test_a_revocation_tells_how_long_its_list_took() -> None:
     certificate = replace(issued(), status=CertificateStatus.REVOKED, revoked=revoked)
     facts = facts_of_commit([certificate, told(ChangeKind.CERTIFICATE_REVOKED)])
     assert values(facts) == {Metric.REVOKED_TO_PUBLISHED: 90}
+
+
+def test_what_is_the_canarys_counts_as_no_customers() -> None:
+    certificate, change = an_issue(account_id=canary.ACCOUNT)
+    assert not list(facts_of_commit([certificate, change]))
+    assert list(facts_of_change(change))
+    assert not list(facts_of_change(replace(change, account_id=canary.ACCOUNT)))
 
 
 def test_other_commits_tell_nothing() -> None:
