@@ -120,6 +120,7 @@ def test_it_measures_itself_and_counts_as_nobodys_order(
     assert 0 <= seconds < 90
     failed = [line["CanaryFailed"][0] for line in lines if "CanaryFailed" in line]
     assert set(failed) == {0}
+    assert all(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [[]] for line in lines)
     for function in ("number-changes", "issue-certificate", "announce-revocation"):
         told = [line for line in canary.metrics(function) if "order_id" in line]
         assert all(line["order_id"] != ended["order_id"] for line in told), function

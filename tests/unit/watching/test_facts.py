@@ -158,6 +158,19 @@ def test_a_metric_is_one_line_in_the_namespace_of_the_stack(
     assert (said["state"], said["product"], said["Orders"]) == ("issued", "dv", [1.0])
 
 
+def test_the_name_of_the_service_is_no_dimension(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "vouchsafe")  # as the template sets it
+    for metric, state, dimensions in (
+        (Metric.ORDERS, "issued", [["state"]]),
+        (Metric.CANARY_FAILED, "", [[]]),
+    ):
+        emit(metric, state=state)
+        (made,) = line(capsys)["_aws"]["CloudWatchMetrics"]
+        assert made["Dimensions"] == dimensions
+
+
 @pytest.mark.parametrize(
     ("metric", "state"),
     [
