@@ -22,7 +22,9 @@ FIRST_GAP = 2
 GAP_CAP = 5
 #: Five calls a second and bursts of 300, by key: enough for every test, and soon used up by one.
 RATE_LIMITS = "300/60"
-OPTIONS = Options(window=WINDOW, first_gap=FIRST_GAP, gap_cap=GAP_CAP, rate_limits=RATE_LIMITS)
+OPTIONS = Options(
+    window=WINDOW, first_gap=FIRST_GAP, gap_cap=GAP_CAP, rate_limits=RATE_LIMITS, canary=True
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PRIMARY = "template.yaml"
 PERSPECTIVE = "perspective.yaml"
 
+#: What switches the canary on.
+CANARY = {"CanaryName": "canary.example.com", "CanaryZoneId": "Z0123456789ABC"}
 #: What must be given beyond the defaults, per template.
 GIVEN = {
     PRIMARY: {
@@ -75,15 +77,17 @@ def statements(policy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**each, "Action": _list(each["Action"]), "Resource": _list(each.get("Resource", []))}
 
 
-def allowed_to(name: str, role: str, stage: str = "production") -> list[dict[str, Any]]:
+def allowed_to(
+    name: str, role: str, stage: str = "production", **given: str
+) -> list[dict[str, Any]]:
     """Every Allow statement that a role has: its own, attached, and put on it from outside."""
-    found = resources(name, stage)
+    found = resources(name, stage, **given)
     properties = found[role]["Properties"]
     documents = [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
     for arn in properties.get("ManagedPolicyArns", []):
         if isinstance(arn, dict) and arn.get("Ref") in found:
             documents.append(found[arn["Ref"]]["Properties"]["PolicyDocument"])
-    for policy in of_type(name, "AWS::IAM::Policy", stage).values():
+    for policy in of_type(name, "AWS::IAM::Policy", stage, **given).values():
         if {"Ref": role} in policy["Roles"]:
             documents.append(policy["PolicyDocument"])
     return [
@@ -128,6 +132,8 @@ class _Deciding:
             return not self.holds(arguments[0])
         if operator == "Fn::Or":
             return any(self.holds(each) for each in arguments)
+        if operator == "Fn::And":
+            return all(self.holds(each) for each in arguments)
         if operator == "Fn::Equals":
             left, right = (self._plain(each) for each in arguments)
             return bool(left == right)

@@ -306,7 +306,7 @@ def test_lab_parameters_are_refused_by_rule_outside_the_local_stage(name: str) -
     template = expanded(name)
     declared = {key for key in template["Parameters"] if key.startswith("Lab")}
     assert declared == (LAB if name == PRIMARY else LAB - NOT_FOR_PERSPECTIVES)
-    (rule,) = template["Rules"].values()
+    rule = template["Rules"]["OnlyTheLabHasLabParameters"]
     assert rule["RuleCondition"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Stage"}, "local"]}]}
     empty = [each["Assert"]["Fn::Equals"] for each in rule["Assertions"]]
     assert {left["Ref"] for left, right in empty if right == ""} == declared

@@ -20,6 +20,7 @@ import pytest
 from botocore import xform_name
 
 from tests.infrastructure.templates import (
+    CANARY,
     PERSPECTIVE,
     PRIMARY,
     ROOT,
@@ -40,10 +41,12 @@ WATCH = "KeepWatchFunction"
 PACKAGE = ROOT / "layers" / "vouchsafe" / "vouchsafe"
 
 
-def alarms(detailed: str = "off", names: tuple[str, ...] = (PRIMARY, PERSPECTIVE)) -> Any:
+def alarms(
+    detailed: str = "off", names: tuple[str, ...] = (PRIMARY, PERSPECTIVE), **given: str
+) -> Any:
     found: dict[str, Any] = {}
     for name in names:
-        found |= of_type(name, "AWS::CloudWatch::Alarm", DetailedAlarms=detailed)
+        found |= of_type(name, "AWS::CloudWatch::Alarm", DetailedAlarms=detailed, **given)
     return found
 
 
@@ -73,7 +76,7 @@ def filters() -> dict[str, list[str]]:
 
 
 def test_a_deployment_has_no_more_alarms_than_are_free() -> None:
-    assert len(alarms()) <= FREE_ALARMS
+    assert len(alarms(**CANARY)) <= FREE_ALARMS
     assert not alarms(names=(PERSPECTIVE,))  # they would count six times
 
 
@@ -262,12 +265,12 @@ def pages() -> list[Path]:
 
 
 def test_every_alarm_has_a_runbook_and_every_runbook_an_alarm() -> None:
-    named = {runbook_of(alarm) for alarm in alarms("on").values()}
+    named = {runbook_of(alarm) for alarm in alarms("on", **CANARY).values()}
     assert {path.stem for path in pages()} == named
 
 
 def test_a_runbook_names_the_alarms_that_lead_to_it() -> None:
-    for name, alarm in alarms().items():
+    for name, alarm in alarms(**CANARY).items():
         page = (RUNBOOKS / f"{runbook_of(alarm)}.md").read_text()
         assert f"Alarm `{name}`." in page
 

@@ -16,6 +16,7 @@ from tests.contracts.aws import TABLE, make_machine, make_table
 from tests.contracts.kms import DigestingKms, teach_pairs
 from vouchsafe import (
     bootstrap,
+    bootstrap_canary,
     bootstrap_clock,
     bootstrap_evidence,
     bootstrap_keys,
@@ -31,6 +32,7 @@ _CACHED = [
     each
     for module in (
         bootstrap,
+        bootstrap_canary,
         bootstrap_clock,
         bootstrap_evidence,
         bootstrap_keys,
@@ -59,6 +61,11 @@ def _key(spec: str) -> str:
 def _wrapping_key() -> str:
     made = boto3.client("kms").create_key(KeyUsage="ENCRYPT_DECRYPT")
     return str(made["KeyMetadata"]["Arn"])
+
+
+def _zone(name: str) -> str:
+    made = boto3.client("route53").create_hosted_zone(Name=name, CallerReference="canary")
+    return str(made["HostedZone"]["Id"]).rpartition("/")[2]
 
 
 def _made() -> dict[str, str]:
@@ -105,6 +112,8 @@ def _made() -> dict[str, str]:
         "CAA_DOMAINS": "ca.example.com",
         "DCV_DOMAIN": "ca.example.com",
         "CRL_SHARDS": "4",
+        "CANARY_NAME": "canary.example.com",
+        "CANARY_ZONE_ID": _zone("canary.example.com"),
         "ROOT_KEY_REF": _key("ECC_NIST_P384"),
         "ISSUING_KEY_REF": _key("ECC_NIST_P256"),
     }

@@ -282,6 +282,10 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
         nothing,
         lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
     ),
+    "canary-schedule": (
+        a_hierarchy_made,
+        lambda answer: (answer["run"], answer["phase"], answer["failure"]) == (1, "proving", ""),
+    ),
     "revoke_blocked-schedule": (nothing, lambda answer: set(answer.values()) == {0}),
     "tell_ages-schedule": (
         a_domain_proven_long_ago,

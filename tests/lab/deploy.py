@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.regions import PERSPECTIVES
-from tests.lab import topology
+from tests.lab import hosted_zone, topology
 from tests.lab.build import ROOT, TEMPLATES, run, sam, tools_path
 from tests.lab.emulator import PRIMARY_REGION, Emulator
 
@@ -31,6 +31,7 @@ class Options:
     dns: str = ""
     http_port: int = 0
     rate_limits: str = ""  # calls/seconds, comma separated; "" is what the template says
+    canary: bool = False  # called by hand: its schedule comes once a day
 
 
 def lab_parameters(options: Options, ports: Mapping[str, int]) -> dict[str, str]:
@@ -115,6 +116,15 @@ def primary_parameters(
         "WindowSeconds": str(options.window),
         "ReconcileSchedule": "rate(1 minute)",
         "RateLimits": options.rate_limits,
+    }
+
+
+def canary_parameters(zone_id: str) -> dict[str, str]:
+    """What switches the canary on, with that hosted zone."""
+    return {
+        "CanaryName": hosted_zone.NAME,
+        "CanaryZoneId": zone_id,
+        "CanarySchedule": "rate(1 day)",
     }
 
 

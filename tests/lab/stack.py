@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.lab import emulator as emulators
-from tests.lab import ports, topology
+from tests.lab import hosted_zone, ports, topology
 from tests.lab.build import ROOT, ensure_built, tools_path
 from tests.lab.deploy import (
     Options,
+    canary_parameters,
     deploy_perspectives,
     deploy_primary,
     lab_parameters,
@@ -160,6 +161,8 @@ class Stack:
         progress("deploying the service itself (sam deploy)")
         posts = {"LabHttpsPort": str(self.ports["https"]), "LabTlsRoots": str(self.tls_roots)}
         parameters = primary_parameters(self.options, {**lab, **posts}, self.front, arns)
+        if self.options.canary:
+            parameters |= canary_parameters(hosted_zone.make(self.emulator))
         self.outputs = deploy_primary(self.emulator, parameters, self.logs)
         (self.home / "outputs.json").write_text(json.dumps(self.outputs, indent=2))
         self._tell_front()

@@ -34,6 +34,7 @@ def emit(metric: Metric, value: float = 1, *, state: str = "", **more: Any) -> N
     namespace = os.environ.get(_VARIABLE, _ELSEWHERE)
     unit = MetricUnit(kind.unit)
     with single_metric(name=metric.value, unit=unit, value=value, namespace=namespace) as line:
+        line.service = ""  # else it is a second dimension, and no alarm finds the metric
         if state:
             line.add_dimension(name="state", value=state)
         for name, found in more.items():

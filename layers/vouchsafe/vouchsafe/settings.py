@@ -35,6 +35,10 @@ def _seconds(text: str) -> timedelta:
     return timedelta(seconds=int(text))
 
 
+def _minutes(text: str) -> timedelta:
+    return timedelta(minutes=int(text))
+
+
 def _days(text: str) -> timedelta:
     return timedelta(days=int(text))
 
@@ -94,6 +98,9 @@ class Settings:
     mail_from: str | None = _from("MAIL_FROM", str)
     ses_configuration_set: str | None = _from("SES_CONFIGURATION_SET", str)
     operators_mail: tuple[str, ...] = _from("OPERATORS_MAIL", _words, ())
+    canary_name: str | None = _from("CANARY_NAME", str)
+    canary_zone_id: str | None = _from("CANARY_ZONE_ID", str)
+    canary_every: timedelta = _from("CANARY_MINUTES", _minutes, timedelta(hours=1))
     base_url: str | None = _from("BASE_URL", lambda text: text.rstrip("/"))
 
     perspective_arns: tuple[str, ...] = _from("PERSPECTIVE_ARNS", _words, ())

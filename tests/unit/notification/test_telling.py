@@ -22,6 +22,7 @@ from tests.builders import (
 )
 from tests.fakes import Cut, Tripwire
 from tests.letter_world import BASE, ISSUED, World, a_stored_certificate
+from vouchsafe.domain import canary
 from vouchsafe.domain.authorization import (
     AuthorizationStatus,
     CaaCheck,
@@ -72,6 +73,11 @@ class TestWhom:
     def test_with_nobody_nothing_is_sent(self) -> None:
         world = World(people=(), order=an_order(details=OrderDetails()))
         assert world.tell() == "nothing to tell"
+        assert world.mailer.sent == []
+
+    def test_of_the_canarys_orders_nobody_hears(self) -> None:
+        world = World()
+        assert world.tell(a_change(account_id=canary.ACCOUNT)) == "nothing to tell"
         assert world.mailer.sent == []
 
     def test_more_recipients_than_one_message_takes_are_told_in_several(self) -> None:

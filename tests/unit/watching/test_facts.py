@@ -13,6 +13,7 @@ from tests.builders import MOMENT, a_certificate, a_change
 from tests.fakes import FakeBook
 from tests.revocation_world import issued
 from vouchsafe.adapters.metered import MeteredLedger, MeteredLooks
+from vouchsafe.domain import canary
 from vouchsafe.domain.certificate import CertificateStatus, Revoked
 from vouchsafe.domain.changes import ChangeKind
 from vouchsafe.domain.dossier import LookRecord
@@ -77,6 +78,13 @@ def test_a_revocation_tells_how_long_its_list_took() -> None:
     certificate = replace(issued(), status=CertificateStatus.REVOKED, revoked=revoked)
     facts = facts_of_commit([certificate, told(ChangeKind.CERTIFICATE_REVOKED)])
     assert values(facts) == {Metric.REVOKED_TO_PUBLISHED: 90}
+
+
+def test_what_is_the_canarys_counts_as_no_customers() -> None:
+    certificate, change = an_issue(account_id=canary.ACCOUNT)
+    assert not list(facts_of_commit([certificate, change]))
+    assert list(facts_of_change(change))
+    assert not list(facts_of_change(replace(change, account_id=canary.ACCOUNT)))
 
 
 def test_other_commits_tell_nothing() -> None:
@@ -148,6 +156,19 @@ def test_a_metric_is_one_line_in_the_namespace_of_the_stack(
     (made,) = said["_aws"]["CloudWatchMetrics"]
     assert (made["Namespace"], made["Dimensions"]) == ("vouchsafe-staging", [["state"]])
     assert (said["state"], said["product"], said["Orders"]) == ("issued", "dv", [1.0])
+
+
+def test_the_name_of_the_service_is_no_dimension(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "vouchsafe")  # as the template sets it
+    for metric, state, dimensions in (
+        (Metric.ORDERS, "issued", [["state"]]),
+        (Metric.CANARY_FAILED, "", [[]]),
+    ):
+        emit(metric, state=state)
+        (made,) = line(capsys)["_aws"]["CloudWatchMetrics"]
+        assert made["Dimensions"] == dimensions
 
 
 @pytest.mark.parametrize(

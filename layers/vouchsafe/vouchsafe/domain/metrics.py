@@ -29,6 +29,8 @@ class Metric(StrEnum):
     OLDEST_CRL = "OldestCrl"
     WORK_LEFT = "WorkLeft"
     INCIDENTS = "Incidents"
+    CANARY_SECONDS = "CanarySeconds"
+    CANARY_FAILED = "CanaryFailed"
     FUNCTION_FAILURES = "FunctionFailures"
     MACHINE_FAILURES = "MachineFailures"
 
@@ -73,6 +75,8 @@ KINDS: Mapping[Metric, Kind] = {
     Metric.OLDEST_CRL: Kind(unit="Seconds", told="Age of the oldest CRL", idle=True),
     Metric.WORK_LEFT: Kind(unit="Count", told="Work a duty did not get to"),
     Metric.INCIDENTS: Kind(unit="Count", told="What only a person can mend"),
+    Metric.CANARY_SECONDS: Kind(unit="Seconds", told="From the canary's record to its issue"),
+    Metric.CANARY_FAILED: Kind(unit="Count", told="The canary did not reach its end"),
     Metric.FUNCTION_FAILURES: Kind(unit="Count", told="Functions that failed", filtered=True),
     Metric.MACHINE_FAILURES: Kind(unit="Count", told="Executions that failed", filtered=True),
 }

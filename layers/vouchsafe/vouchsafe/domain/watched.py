@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import canary
 from .certificate import Certificate, CertificateStatus
 from .changes import Change, ChangeKind
 from .dossier import LookRecord
@@ -43,7 +44,9 @@ def state_of(change: Change) -> str:
 
 
 def facts_of_change(change: Change) -> Iterator[Fact]:
-    """A numbered change that begins or ends a certificate."""
+    """A numbered change that begins or ends a customer's certificate."""
+    if change.account_id == canary.ACCOUNT:
+        return
     if state := state_of(change):
         more = {"order_id": change.order_id, "certificate_id": change.certificate_id}
         if product := change.after.get("product_id"):
@@ -56,7 +59,9 @@ def facts_of_commit(records: Iterable[object]) -> Iterator[Fact]:
     written = tuple(records)
     told = {each.certificate_id: each for each in written if isinstance(each, Change)}
     for each in written:
-        if isinstance(each, Certificate) and (change := told.get(each.certificate_id)):
+        if not isinstance(each, Certificate) or each.account_id == canary.ACCOUNT:
+            continue  # the canary tells its own, in metrics of its own
+        if change := told.get(each.certificate_id):
             yield from _facts_of(each, change)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
+from ..domain import canary
 from ..domain.addresses import folded
 from ..domain.changes import ChangeKind, NumberedChange
 from ..domain.errors import MailRefused, Unavailable
@@ -31,7 +32,7 @@ def tell(numbered: NumberedChange, desk: Desk, told_by: Mapping[ChangeKind, Comp
     again: the carrier has trouble, or another worker is at it and has not finished.
     """
     change = numbered.change
-    compose = told_by[change.kind]
+    compose = told_by[change.kind] if change.account_id != canary.ACCOUNT else None
     notice = compose(change, desk) if compose else None
     if notice is None or not notice.to:
         return "nothing to tell"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .accounts import DynamoAccounts
 from .books import DynamoIssuers, DynamoLooks, DynamoRevocations, DynamoWorkList
+from .canary import DynamoCanaryMemory
 from .cases import DynamoCases
 from .claims import DynamoClaims
 from .domains import DynamoDomains
@@ -24,6 +25,7 @@ from .webhooks import DynamoWebhooks
 __all__ = [
     "DynamoAccounts",
     "DynamoApprovalMessages",
+    "DynamoCanaryMemory",
     "DynamoCases",
     "DynamoClaims",
     "DynamoDomains",

@@ -10,6 +10,8 @@ from .keys import SHARDS, Key, index
 
 #: How far the walk of reminders before certificates' ends got.
 LADDER: Key = ("LADDER", "CURSOR")
+#: The canary's run at hand.
+CANARY: Key = ("CANARY", "RUN")
 #: Index 3: revocations that nobody decides. There are few, or an alarm says so.
 UNDECIDED = "UNDECIDED"
 

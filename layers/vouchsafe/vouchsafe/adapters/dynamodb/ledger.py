@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Sequence
 
+from ...domain import canary
 from ...domain.blocked_keys import BlockedKey
 from ...domain.certificate_name import CertificateName
 from ...domain.changes import Change
@@ -29,7 +30,7 @@ from .totals import Action, Step, actions_of, telling
 #: An id follows its predecessor by 1 to 8, so that nobody counts our orders by their numbers, and
 #: 2**31 ids last for 470 million objects of a kind.
 _LONGEST_STEP = 8
-_MOST_ID = 2**31 - 1
+_MOST_ID = canary.ACCOUNT - 1
 _NO_ORDER = 0  # ids are greater
 #: How often a read that met a commit half way is made again.
 _READS = 5
