@@ -48,7 +48,7 @@ def test_a_month_of_nothing_costs_no_more_than_is_known() -> None:
 
 
 def test_every_clock_of_the_template_was_counted() -> None:
-    assert {clock.target for clock in clocks()} == set(_COUNTS["idle"]["rounds"])
+    assert {clock.errand for clock in clocks()} == set(_COUNTS["idle"]["rounds"])
     assert keys() <= 4
 
 

@@ -85,6 +85,10 @@ class Settings:
     lint_draft_function: str | None = _from("LINT_DRAFT_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
+    notice_reader: str | None = _from("NOTICE_READER", str)  # functions that read the queues
+    evidence_reader: str | None = _from("EVIDENCE_READER", str)
+    report_reader: str | None = _from("REPORT_READER", str)
+    webhook_reader: str | None = _from("WEBHOOK_READER", str)
     event_bus_name: str | None = _from("EVENT_BUS_NAME", str)
     report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
     parked_queue_urls: tuple[str, ...] = _from("PARKED_QUEUE_URLS", _words, ())
