@@ -148,7 +148,8 @@ class CountedWorld:
         self._waited = 0
         self._emulation = 0.0
         self.looker = SeeingLooker(self.seen)
-        clients._session().events.register_first("before-send", self._answer)  # noqa: SLF001
+        events = clients._session().get_component("event_emitter")  # noqa: SLF001
+        events.register_first("before-send", self._answer)
 
     def now(self) -> datetime:
         """The clock that every function sees."""

@@ -108,7 +108,7 @@ class Settings:
     dcv_domain: str | None = _from("DCV_DOMAIN", str)
 
     first_gap: timedelta = _from("FIRST_GAP_SECONDS", _seconds, timedelta(seconds=60))
-    gap_growth_percent: int = _from("GAP_GROWTH_PERCENT", int, 5)
+    gap_growth_percent: int = _from("GAP_GROWTH_PERCENT", int, 8)
     gap_cap: timedelta = _from("GAP_CAP_SECONDS", _seconds, timedelta(minutes=30))
     window: timedelta = _from("WINDOW_SECONDS", _seconds, timedelta(hours=72))
     organization_wait: timedelta = _from("ORGANIZATION_WAIT_DAYS", _days, timedelta(days=90))
