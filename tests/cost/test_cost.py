@@ -13,7 +13,7 @@ from tests.cost.idle import a_month
 from tests.cost.machine import walk
 from tests.cost.meter import Item, Meter, attribute_bytes, item_bytes, write_units
 from tests.cost.pricing import dollars, stored, table, total, used_in
-from tests.cost.recount import counted
+from tests.cost.recount import counted, extended
 from tests.tools.render_cost import PAGE, rendered
 
 _COUNTS = stored()
@@ -69,6 +69,18 @@ def test_the_usual_order_still_makes_the_calls_that_were_counted() -> None:
     assert found["calls"] == told["calls"]
     for unit, amount in told["used"].items():
         assert found["used"][unit] == pytest.approx(amount, rel=_TOLERANCE), unit
+
+
+def test_a_story_is_extended_along_the_line_through_two_counts() -> None:
+    def told(looks: int, calls: int) -> dict[str, Any]:
+        rows = {"check_order": {"looks": looks, "cold": looks, "cpu_ms": 2.5 * looks}}
+        return {"names": 250, "calls": {"dynamodb GetItem": calls}, "functions": rows, "mails": []}
+
+    found = extended(told(10, 130), told(20, 230), told(177, 0))
+    row = found["functions"]["check_order"]
+    assert found["calls"] == {"dynamodb GetItem": 30 + 10 * 177}
+    assert (row["looks"], row["cold"], row["cpu_ms"]) == (177, 177, 442.5)
+    assert (found["names"], found["sampled"]) == (250, [10, 20])
 
 
 # ── The meter ───────────────────────────────────────────────────────────────────────────────────
