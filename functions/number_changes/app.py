@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from vouchsafe import bootstrap
+from vouchsafe import bootstrap, bootstrap_lines
 from vouchsafe.adapters.dynamodb import change_in
 from vouchsafe.domain.watched import facts_of_change
 from vouchsafe.observability import logger, tell
@@ -16,9 +16,17 @@ from vouchsafe.services.notification import number_change
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Take stream records in their order; stop at the first that fails and name it.
 
-    The stream then comes again from that record on, so no change overtakes an older one.
+    The stream then comes again from that record on, so no change overtakes an older one. Whoever
+    reads what was queued is called in the end, also when some of it failed.
     """
-    for record in event["Records"]:
+    try:
+        return _numbered(event["Records"])
+    finally:
+        bootstrap_lines.call_the_called_for()
+
+
+def _numbered(records: list[dict[str, Any]]) -> dict[str, Any]:
+    for record in records:
         try:
             _number(record)
         except Exception:  # the stream's edge: what fails here is retried, then parked

@@ -1,4 +1,5 @@
-"""Scheduled: brings back what lost its execution, and numbers changes the stream left behind."""
+"""Scheduled: brings back what lost its execution, numbers changes that the stream left behind, and
+calls readers for messages that still wait."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from vouchsafe import bootstrap, bootstrap_watch
+from vouchsafe import bootstrap, bootstrap_lines, bootstrap_watch
 from vouchsafe.dependencies import Reconciling
 from vouchsafe.domain.duties import Duty
 from vouchsafe.domain.metrics import Metric
@@ -23,7 +24,8 @@ _SWEEP = 200
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take anything; give how many things were overdue, stuck, revived, and changes swept.
+    """Take anything; give how many things were overdue, stuck, revived, changes swept, and readers
+    called.
 
     `{"at_once": true}` is for whoever ends an outage: what is overdue is not given the time in
     which it would come by itself. What lives is found alive all the same.
@@ -41,6 +43,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     emit(Metric.ORDERS_STUCK, found.stuck, seen=found.seen)
     counts = {"seen": found.seen, "stuck": found.stuck, "revived": found.revived}
     counts["swept"] = _sweep(given, _IN_THE_STREAM if at_once else _UNNUMBERED_AFTER)
+    counts["called"] = bootstrap_lines.call_whoever_has_work()
     logger().info("reconciled", extra=counts)
     if found.troubles:  # seen by the alarm on functions that fail
         raise ExceptionGroup("overdue things could not be attended to", found.troubles)

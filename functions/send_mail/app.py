@@ -1,12 +1,14 @@
-"""The notice queue: every numbered change of interest becomes one mail."""
+"""The line of notices: every numbered change of interest becomes one mail."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from vouchsafe import bootstrap_mail
+from vouchsafe import bootstrap_lines, bootstrap_mail
 from vouchsafe.adapters.sqs import from_message
 from vouchsafe.dependencies import SendingMail
+from vouchsafe.line_ports import Message
 from vouchsafe.observability import logger, mail_outcome
 from vouchsafe.services.approval_mails import mail_approvals
 from vouchsafe.services.caa_reports import report_refusals
@@ -17,25 +19,17 @@ from vouchsafe.services.telling import outcome_of, tell
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Take FIFO messages; name those that failed, and those behind them in their group."""
-    failed: list[str] = []
-    broken: set[str] = set()
-    for record in event["Records"]:
-        group = record["attributes"]["MessageGroupId"]
-        if group not in broken and _told(record):
-            continue
-        broken.add(group)
-        failed.append(record["messageId"])
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+    """Take anything: read the line of notices till nothing waits; what came of it."""
+    return asdict(bootstrap_lines.read("notice", _told))
 
 
-def _told(record: dict[str, Any]) -> bool:
+def _told(message: Message) -> bool:
     """Whether the message is done with."""
     try:
-        _tell(record["body"])
-    except Exception:  # the queue's edge: what fails here is retried, then parked
-        logger().exception("mail.failed", extra={"message_id": record["messageId"]})
-        mail_outcome("failed", message_id=record["messageId"])
+        _tell(message.body)
+    except Exception:  # the line's edge: what fails here comes again, then is parked
+        logger().exception("mail.failed", extra={"message_id": message.message_id})
+        mail_outcome("failed", message_id=message.message_id)
         return False
     return True
 

@@ -40,9 +40,10 @@ class FakedAws:
         self.clients = 0
 
     def serve(self, session: Any) -> None:
-        """Answer all that clients of this boto3 session send, and count them."""
-        session.events.register("before-send", self._answer)
-        session.events.register("creating-client-class", self._client_made)
+        """Answer all that clients of this botocore session send, and count them."""
+        events = session.get_component("event_emitter")
+        events.register("before-send", self._answer)
+        events.register("creating-client-class", self._client_made)
 
     @property
     def stored(self) -> bytes:

@@ -27,8 +27,9 @@ from tests.fakes import (
     Tripwire,
 )
 from vouchsafe.adapters.clock import OsEntropy, SystemClock
+from vouchsafe.adapters.lines import SqsLine
 from vouchsafe.adapters.ses import SesMailer
-from vouchsafe.adapters.sqs import ForkedQueue, SqsNoticeQueue, from_message, to_message
+from vouchsafe.adapters.sqs import ForkedQueue, LinedNotices, from_message, to_message
 from vouchsafe.adapters.stepfunctions import StepFunctionsWorkflow
 from vouchsafe.domain.changes import ChangeKind, NumberedChange
 from vouchsafe.domain.errors import MailRefused
@@ -46,6 +47,11 @@ def a_numbered(number: int = 1, **changed: Any) -> NumberedChange:
     return NumberedChange(number=number, change=replace(change, **changed))
 
 
+def a_line(sqs: Any, url: str) -> SqsLine:
+    """Nobody who only sends is asked for a client of Lambda."""
+    return SqsLine(sqs, url, invoker=lambda: None)
+
+
 class TestNoticeQueue:
     @pytest.fixture
     def sqs(self) -> Any:
@@ -59,7 +65,7 @@ class TestNoticeQueue:
             return fake, lambda: list(fake.sent)
         client = request.getfixturevalue("sqs")
         url = client.create_queue(QueueName="n.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-        return SqsNoticeQueue(client, url), lambda: received(client, url)
+        return LinedNotices(a_line(client, url)), lambda: received(client, url)
 
     def test_changes_arrive_in_order(self, queue: Any) -> None:
         port, arrived = queue
@@ -75,7 +81,7 @@ class TestNoticeQueue:
 
     def test_the_group_is_the_order_or_else_the_account(self, sqs: Any) -> None:
         url = sqs.create_queue(QueueName="g.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-        queue = SqsNoticeQueue(sqs, url)
+        queue = LinedNotices(a_line(sqs, url))
         queue.send(a_numbered(1))
         queue.send(a_numbered(2, order_id=None))
         messages = sqs.receive_message(

@@ -13,7 +13,8 @@ from tests.builders import MOMENT
 from tests.builders_webhooks import a_delivery, a_webhook, a_webhook_state, secrets_of_webhook
 from tests.contracts.aws import TABLE
 from vouchsafe.adapters.dynamodb import DynamoLedger
-from vouchsafe.adapters.webhook_queue import SqsWebhookQueue, woken
+from vouchsafe.adapters.lines import SqsLine
+from vouchsafe.adapters.webhook_queue import LinedWebhooks, woken
 from vouchsafe.domain.errors import Conflict
 from vouchsafe.domain.webhook_state import MOST_ASIDE
 from vouchsafe.domain.webhooks import Errand, ErrandKind, SecretName, WebhookSettings
@@ -102,7 +103,7 @@ def test_webhooks_wait_in_groups_of_their_own(dynamodb: Any) -> None:
     del dynamodb  # its fixture has AWS stand in
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="w.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
-    queue = SqsWebhookQueue(sqs, url)
+    queue = LinedWebhooks(SqsLine(sqs, url, invoker=lambda: None))
     for number, reason in ((901, "a"), (902, "a"), (901, "a"), (901, "b")):
         queue.wake(1, number, reason)
     messages = []

@@ -17,11 +17,17 @@ _FREE_ALARMS = 10
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A schedule: the function's directory, and how often a month it runs."""
+    """A schedule: the function's directory, what it is given, and how often a month it runs."""
 
     name: str
     target: str
+    given: str
     runs: float
+
+    @property
+    def errand(self) -> str:
+        """What its runs are counted under: two schedules may give one function different work."""
+        return self.target if self.given == "{}" else f"{self.target} {self.given}"
 
 
 def clocks() -> list[Clock]:
@@ -30,9 +36,10 @@ def clocks() -> list[Clock]:
     found = []
     for name, schedule in of_type(PRIMARY, "AWS::Scheduler::Schedule").items():
         if schedule.get("State", "ENABLED") == "ENABLED":
-            target = schedule["Target"]["Arn"]["Fn::GetAtt"][0]
+            target = schedule["Target"]
             runs = MONTH / _minutes(str(schedule["ScheduleExpression"]))
-            found.append(Clock(name, directory(target), runs))
+            function = directory(target["Arn"]["Fn::GetAtt"][0])
+            found.append(Clock(name, function, target["Input"], runs))
     return found
 
 

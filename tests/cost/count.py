@@ -1,10 +1,11 @@
 """Counts what one order needs of AWS, from its placing to its end; prints JSON.
 
     python -m tests.cost.count STORY NAMES
-    python -m tests.cost.count idle FUNCTION…
+    python -m tests.cost.count idle ERRAND…
 
 STORY is `usual` (the proof is visible at the second look, the certificate is fetched) or `never`
-(nobody publishes anything for 72 hours). `idle`: no order at all, each clock strikes twice.
+(nobody publishes anything for 72 hours). `idle`: no order at all, each clock strikes twice;
+an errand is a function and what it is given, as JSON, if that is not {}.
 """
 
 from __future__ import annotations
@@ -132,14 +133,15 @@ class Story:
     def idle(self, clocked: list[str]) -> None:
         """Each clock's first run, which finds all CRLs due, and the next, which finds nothing."""
         world = self.world
-        for function in clocked:
-            self.rounds[function] = []
+        for errand in clocked:
+            function, _, given = errand.partition(" ")
+            self.rounds[errand] = []
             for _ in range(2):
                 for counted in (world.used, world.calls, world.invocations):
                     counted.clear()
-                world.invoke(function, {})
+                world.invoke(function, json.loads(given or "{}"))
                 world.settle()
-                self.rounds[function].append(
+                self.rounds[errand].append(
                     {"used": dict(world.used), "functions": functions(world.invocations)}
                 )
                 world.seconds += 300
@@ -172,6 +174,7 @@ def functions(invocations: list[Invocation]) -> dict[str, dict[str, Any]]:
         row["log_bytes"] += one.log_bytes
         row["looks"] += one.names > 0
         row["names"] += one.names
+        row["waited_ms"] += one.waited_ms
         for call, times in one.calls.items():
             row["waits"] = row["waits"] or defaultdict(int)
             row["waits"][call.partition(" ")[0]] += times

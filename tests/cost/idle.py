@@ -27,7 +27,7 @@ def a_month(counts: Mapping[str, Any]) -> dict[str, dict[str, float]]:
         kind = "sqs.fifo_requests" if fifo else "sqs.standard_requests"
         found[f"{queue}, read by Lambda while empty"] = {kind: polls}
     for clock in clocks():
-        found[f"{clock.name}: {clock.target}"] = _struck(clock, rounds[clock.target][1])
+        found[f"{clock.name}: {clock.target}"] = _struck(clock, rounds[clock.errand][1])
     found["CRLs made anew"] = _refreshed(rounds["publish_crl"])
     return found
 

@@ -57,6 +57,7 @@ def function_ms(function: str, row: Mapping[str, Any], *, cold: bool) -> float:
     cpu = row["cpu_ms"] + (assumed("start_cpu_ms") * row["cold"] if cold else 0)
     waits = assumed("wait_ms")
     waited = sum(waits[service] * times for service, times in row.get("waits", {}).items())
+    waited += row["waited_ms"]
     if row["looks"]:
         further = row["names"] - row["looks"]
         waited += assumed("look_ms") * row["looks"] + assumed("look_ms_per_name") * further
@@ -75,7 +76,7 @@ def used_in(story: Mapping[str, Any], *, cold: bool) -> dict[str, float]:
         used["kms.symmetric"] += row["runs"] if "dynamodb" in row.get("waits", {}) else 0
     used["logs.bytes"] += assumed("access_log_bytes") * story["used"]["api.requests"]
     # One trace for each request, for the execution, and for each batch of what follows.
-    followers = ("number_changes", "send_mail", "pack_evidence", "send_reports")
+    followers = ("number_changes", "send_mail", "pack_evidence", "send_reports", "send_webhooks")
     runs = sum(row["runs"] for name, row in story["functions"].items() if name in followers)
     used["xray.traces"] += story["used"]["api.requests"] + runs + 1
     return dict(used)

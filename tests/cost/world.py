@@ -61,6 +61,10 @@ ENVIRONMENT = {
     "NOTICE_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/notices.fifo",
     "EVIDENCE_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/evidence.fifo",
     "WEBHOOK_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/webhooks.fifo",
+    "NOTICE_READER": "send_mail",
+    "EVIDENCE_READER": "pack_evidence",
+    "WEBHOOK_READER": "send_webhooks",
+    "REPORT_READER": "send_reports",
     "PARKED_QUEUE_URLS": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/parked.fifo",
     "REPORT_QUEUE_URL": f"https://sqs.us-east-1.amazonaws.com/{_ACCOUNT}/reports.fifo",
     "EVENT_BUS_NAME": "vouchsafe",
@@ -99,7 +103,7 @@ class CountedOutput(io.StringIO):
 @dataclass(slots=True)
 class Invocation:
     """One run of a function: when, its CPU without the emulation's, its calls, its output, and how
-    many names it looked at on the network."""
+    many names it looked at on the network; how long it waited for messages that did not come."""
 
     function: str
     at: float
@@ -107,6 +111,7 @@ class Invocation:
     calls: dict[str, int]
     log_bytes: int
     names: int = 0
+    waited_ms: int = 0
 
 
 @dataclass
@@ -138,9 +143,13 @@ class CountedWorld:
         self._changed: list[Written] = []
         self._queues: dict[str, list[Any]] = {"notices.fifo": [], "evidence.fifo": []}
         self._queues |= {"reports.fifo": [], "webhooks.fifo": []}
+        self._called: deque[tuple[str, Any]] = deque()
+        self._held: list[Any] = []
+        self._waited = 0
         self._emulation = 0.0
         self.looker = SeeingLooker(self.seen)
-        clients._session().events.register_first("before-send", self._answer)  # noqa: SLF001
+        events = clients._session().get_component("event_emitter")  # noqa: SLF001
+        events.register_first("before-send", self._answer)
 
     def now(self) -> datetime:
         """The clock that every function sees."""
@@ -150,6 +159,7 @@ class CountedWorld:
         """Run a function's handler once; what it gave, as JSON would carry it."""
         module = importlib.import_module(f"functions.{function}.app")
         calls, written, emulation = self.calls.copy(), CountedOutput.total, self._emulation
+        waited = self._waited
         began = time.process_time()
         result = module.handler(json.loads(json.dumps(event)), None)
         spent = time.process_time() - began - (self._emulation - emulation)
@@ -160,16 +170,20 @@ class CountedWorld:
                 1000 * max(spent, 0.0),
                 {name: n - calls[name] for name, n in self.calls.items() if n > calls[name]},
                 CountedOutput.total - written,
+                waited_ms=self._waited - waited,
             )
         )
         return json.loads(json.dumps(result))
 
     def settle(self) -> None:
-        """Hand on what was written and queued, as the stream and the queues do, till all rests."""
-        while self._changed or any(self._queues.values()):
+        """Hand on what was written, as the stream does, and run whoever was called, till all
+        rests."""
+        while self._changed or self._called:
             self._stream()
-            for queue, function in _READERS.items():
-                self._deliver(queue, function)
+            while self._called:
+                answer = self.invoke(*self._called.popleft())
+                assert answer["failed"] == 0, list(CountedOutput.tail)
+        assert not any(self._queues.values()), self._queues
 
     def _stream(self) -> None:
         images = [new for table, old, new in self._changed if table == TABLE and old is None]
@@ -184,18 +198,8 @@ class CountedWorld:
             if image and image.get("entity") == {"S": "change"}
         ]
         if records:
-            self._handled("number_changes", records)
-
-    def _deliver(self, queue: str, function: str) -> None:
-        """Each message alone: nothing is saved by batches that may not form."""
-        waiting, self._queues[queue] = self._queues[queue], []
-        for record in waiting:
-            self.used["sqs.fifo_requests"] += 2  # received, deleted
-            self._handled(function, [record])
-
-    def _handled(self, function: str, records: list[Any]) -> None:
-        answer = self.invoke(function, {"Records": records})
-        assert answer == _ALL_DONE, (function, list(CountedOutput.tail))
+            answer = self.invoke("number_changes", {"Records": records})
+            assert answer == _ALL_DONE, list(CountedOutput.tail)
 
     def _peek(self, table: str, key: Item) -> Item | None:
         found = self._plain.get_item(TableName=table, Key=_plainly(key), ConsistentRead=True)
@@ -231,10 +235,20 @@ class CountedWorld:
     def _sqs(self, operation: str, asked: Any, _: str) -> Any:
         if operation == "GetQueueAttributes":
             return {"Attributes": {"ApproximateNumberOfMessages": "0"}}
-        queue, body = asked["QueueUrl"].rpartition("/")[2], asked["MessageBody"]
-        known = f"{queue}-{asked['MessageDeduplicationId']}"
-        group = {"MessageGroupId": asked["MessageGroupId"]}
-        self._queues[queue].append({"messageId": known, "body": body, "attributes": group})
+        queue = self._queues[asked["QueueUrl"].rpartition("/")[2]]
+        if operation == "ReceiveMessage":
+            most = asked["MaxNumberOfMessages"]
+            self._held, queue[:] = queue[:most], queue[most:]
+            self._waited += 0 if self._held else 1000 * asked["WaitTimeSeconds"]
+            return {"Messages": self._held}
+        if operation == "DeleteMessage":
+            self._held = [m for m in self._held if m["ReceiptHandle"] != asked["ReceiptHandle"]]
+            return {}
+        body, known = asked["MessageBody"], f"{asked['MessageDeduplicationId']}"
+        about = {"MessageGroupId": asked["MessageGroupId"], "ApproximateReceiveCount": "1"}
+        queue.append(
+            {"MessageId": known, "ReceiptHandle": known, "Body": body, "Attributes": about}
+        )
         return {"MessageId": known, "MD5OfMessageBody": hashlib.md5(body.encode()).hexdigest()}
 
     def _events(self, operation: str, asked: Any, _: str) -> Any:
@@ -257,7 +271,11 @@ class CountedWorld:
         return {"KeyId": asked["KeyId"], "Signature": base64.b64encode(signature).decode()}
 
     def _lambda(self, operation: str, asked: Any, url: str) -> Any:
-        """The perspectives, the only functions that are invoked on an order's way."""
+        """The perspectives, which are waited for; and who reads a line, who is not."""
+        called = url.split("/")[-2]
+        if called in ENVIRONMENT.values():
+            self._called.append((called, asked))
+            return {}
         region = next(each for each in REMOTE_REGIONS if each in url)
         asking = request_from_json(asked)
         names = len({one.name for one in (*asking.dcv, *asking.caa)})
@@ -268,12 +286,6 @@ class CountedWorld:
 #: The SDK's names of services whose endpoints are called otherwise.
 _NAMES = {"sfn": "stepfunctions", "eventbridge": "events"}
 _ALL_DONE: dict[str, list[Any]] = {"batchItemFailures": []}
-_READERS = {
-    "notices.fifo": "send_mail",
-    "evidence.fifo": "pack_evidence",
-    "reports.fifo": "send_reports",
-    "webhooks.fifo": "send_webhooks",
-}
 
 
 class _Raw(io.BytesIO):

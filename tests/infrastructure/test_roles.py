@@ -357,8 +357,43 @@ def test_who_posts_to_webhooks_writes_how_they_fare_and_nothing_else() -> None:
     ]
     assert written == [["WEBHOOKS#*", "WEBHOOKLOG#*", "CHANGE#*", "DUTY"]]
     actions = {action for statement in mine for action in statement["Action"]}
-    assert not [action for action in actions if action.startswith(("kms:", "ses:", "lambda:"))]
+    assert not [action for action in actions if action.startswith(("kms:", "ses:"))]
     assert {a for a in actions if a.startswith("s3:")} == {"s3:GetObject"}
+    (called,) = [s["Resource"] for s in mine if "lambda:InvokeFunction" in s["Action"]]
+    (itself,) = called
+    assert itself["Fn::Sub"].endswith(":function:${AWS::StackName}-send-webhooks")
+
+
+READERS = {
+    "NoticeQueue": "SendMail",
+    "EvidenceQueue": "PackEvidence",
+    "ReportQueue": "SendReports",
+    "WebhookQueue": "SendWebhooks",
+}
+
+
+@pytest.mark.parametrize("role", ["NumberChangesRole", "ReconcileRole"])
+def test_who_sends_messages_may_call_their_readers_and_nobody_else(role: str) -> None:
+    mine = allowed_to(PRIMARY, role)
+    (called,) = [s["Resource"] for s in mine if "lambda:InvokeFunction" in s["Action"]]
+    assert called == [{"Fn::GetAtt": [f"{name}Function", "Arn"]} for name in READERS.values()]
+    (sent,) = [s["Resource"] for s in mine if "sqs:SendMessage" in s["Action"]]
+    parked = {"Fn::GetAtt": ["PoisonedChanges", "Arn"]}  # by the stream, in the pump's name
+    assert [each for each in sent if each != parked] == [
+        {"Fn::GetAtt": [queue, "Arn"]} for queue in READERS
+    ]
+
+
+@pytest.mark.parametrize(("queue", "reader"), sorted(READERS.items()))
+def test_each_line_is_read_by_one_function_that_reads_no_other(queue: str, reader: str) -> None:
+    resource = {"Fn::GetAtt": [queue, "Arn"]}
+    assert holders("sqs:ReceiveMessage", resource) == {f"{reader}Role"}
+    read = [
+        s["Resource"]
+        for s in allowed_to(PRIMARY, f"{reader}Role")
+        if "sqs:ReceiveMessage" in s["Action"]
+    ]
+    assert read == [[resource]]
 
 
 def test_who_takes_the_secrets_of_webhooks_cannot_read_them_again() -> None:

@@ -301,6 +301,30 @@ def test_messages_wait_fourteen_days_in_order_and_longer_than_their_function_run
     assert queue["RedrivePolicy"]["deadLetterTargetArn"]
 
 
+def test_nobody_polls_a_queue() -> None:
+    """An idle queue that Lambda polls costs 0.32 US dollars a month: readers are called."""
+    polled = [
+        each["EventSourceArn"]["Fn::GetAtt"]
+        for each in of_type(PRIMARY, "AWS::Lambda::EventSourceMapping").values()
+    ]
+    assert polled == [["Table", "StreamArn"]]
+
+
+@pytest.mark.parametrize("sender", ["NumberChangesFunction", "ReconcileFunction"])
+def test_who_sends_is_told_each_line_and_its_reader(sender: str) -> None:
+    told = functions(PRIMARY)[sender]["Environment"]["Variables"]
+    for name, reader in (
+        ("EVIDENCE", "PackEvidence"),
+        ("NOTICE", "SendMail"),
+        ("REPORT", "SendReports"),
+        ("WEBHOOK", "SendWebhooks"),
+    ):
+        queue = told[f"{name}_QUEUE_URL"]
+        assert told[f"{name}_READER"] == {"Ref": f"{reader}Function"}
+        own = functions(PRIMARY)[f"{reader}Function"]["Environment"]["Variables"]
+        assert own[f"{name}_QUEUE_URL"] == queue
+
+
 @pytest.mark.parametrize("name", BOTH)
 def test_lab_parameters_are_refused_by_rule_outside_the_local_stage(name: str) -> None:
     template = expanded(name)

@@ -23,6 +23,7 @@ from vouchsafe import (
     bootstrap_mail,
     bootstrap_outgoing,
     bootstrap_watch,
+    bootstrap_webhooks,
     clients,
     parts,
 )
@@ -39,6 +40,7 @@ _CACHED = [
         bootstrap_mail,
         bootstrap_outgoing,
         bootstrap_watch,
+        bootstrap_webhooks,
         clients,
         parts,
     )
@@ -98,6 +100,10 @@ def _made() -> dict[str, str]:
         "PUBLICATION_URL": "http://ca.example.com",
         "NOTICE_QUEUE_URL": queue["QueueUrl"],
         "EVIDENCE_QUEUE_URL": to_pack["QueueUrl"],
+        "NOTICE_READER": "send-mail",
+        "EVIDENCE_READER": "pack-evidence",
+        "REPORT_READER": "send-reports",
+        "WEBHOOK_READER": "send-webhooks",
         "EVENT_BUS_NAME": "default",
         "REPORT_QUEUE_URL": to_post["QueueUrl"],
         "PARKED_QUEUE_URLS": f"{queue['QueueUrl']},{to_post['QueueUrl']}",
@@ -126,6 +132,17 @@ def _sign(params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
     return SimpleNamespace(status_code=200), DigestingKms(boto3.client("kms")).sign(**asked)
 
 
+#: The functions that were called and not waited for, in the test that runs.
+CALLED: list[str] = []
+
+
+def _called(params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+    """Lambda's answer to a call that nobody waits for."""
+    assert params["headers"]["X-Amz-Invocation-Type"] == "Event"
+    CALLED.append(params["url_path"].split("/")[-2])
+    return SimpleNamespace(status_code=202), {"StatusCode": 202}
+
+
 @pytest.fixture
 def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """A deployment without its functions; the variables they are given."""
@@ -137,5 +154,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
             monkeypatch.setenv(name, value)
         clients.client("kms").meta.events.register("before-call.kms.Sign", _sign)
         teach_pairs(clients.client("kms"))
+        CALLED.clear()
+        clients.client("lambda").meta.events.register("before-call.lambda.Invoke", _called)
         yield variables
         _forget()

@@ -31,13 +31,18 @@ from tests.builders_domains import a_domain, an_approval, with_row
 from tests.contracts.aws import TABLE
 from tests.fakes import FrozenClock
 from tests.infrastructure.templates import ROOT
+from tests.integration.conftest import CALLED
 from tests.issuance_world import permitted, proven
 from tests.revocation_world import issued
 from tests.unit.clockwork.world import a_valid_certificate, a_valid_order, an_issued, pack_of
+from vouchsafe import parts
 from vouchsafe.adapters.dynamodb import DynamoDuties, DynamoFeed, DynamoLedger
+from vouchsafe.adapters.sqs import to_message
+from vouchsafe.adapters.webhook_queue import LinedWebhooks
 from vouchsafe.domain.accounts import AgreementAcceptance
 from vouchsafe.domain.authorization import Contact, DcvMethodName, Mailing
 from vouchsafe.domain.certificate import Certificate, Window
+from vouchsafe.domain.changes import ChangeKind, NumberedChange
 from vouchsafe.domain.dossier import Authorizations, SerialClaim
 from vouchsafe.domain.duties import Duty
 from vouchsafe.domain.email_approval import ApprovalMessage, MailedValue, fingerprint
@@ -116,6 +121,45 @@ def a_certificate_issued_and_told() -> None:
         feed.number(change)
 
 
+def waits(line: str, kind: ChangeKind, **data: Any) -> None:
+    """A change that waits in a line to be told."""
+    change = a_change(kind=kind, certificate_id=5001, data=data)
+    body = to_message(NumberedChange(number=2, change=change))
+    parts.line(line).send(body, group="order-1001", key=change.change_id)
+
+
+def an_issue_that_waits() -> None:
+    a_certificate_issued_and_told()
+    waits("evidence", ChangeKind.CERTIFICATE_ISSUED)
+
+
+def a_notice_that_waits() -> None:
+    a_pending_order()
+    waits("notice", ChangeKind.NAME_PROVEN)
+
+
+def a_refusal_that_waits() -> None:
+    """Its receiver is one that nobody may be sent to."""
+    refusal = {
+        "name": "www.example.com",
+        "deciding_name": "example.com",
+        "deciding_record": '0 issue "other.example.net"',
+        "detail": "names another issuer",
+        "issuer": "ca.example.net",
+        "iodef": ["https://127.0.0.1/report"],
+    }
+    waits("report", ChangeKind.CAA_REFUSED, refusals=[refusal])
+
+
+def a_change_and_a_webhook_that_wait() -> None:
+    waits("webhook", ChangeKind.CERTIFICATE_ISSUED)
+    LinedWebhooks(parts.line("webhook")).wake(1, 901, "due")
+
+
+def read(done: int, failed: int = 0) -> dict[str, Any]:
+    return {"done": done, "failed": failed, "more": False}
+
+
 def an_approved_revocation() -> None:
     ledger().commit(
         an_order(status=OrderStatus.VALID),
@@ -169,6 +213,12 @@ def a_certificate_that_ends_in_a_week() -> None:
     ends = an_issued(now + timedelta(days=7), now - timedelta(days=90))
     certificate = a_valid_certificate(ends)
     ledger().commit(a_valid_order(), certificate, pack_of(certificate))
+
+
+def published() -> set[str]:
+    return {
+        each["Key"] for each in boto3.client("s3").list_objects_v2(Bucket="publication")["Contents"]
+    }
 
 
 #: Sample → what must stand before it, and whether its answer is right.
@@ -276,11 +326,14 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     ),
     "reconcile-schedule": (
         nothing,
-        lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
+        lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0, "called": 0},
     ),
     "reconcile-at_once": (
-        nothing,
-        lambda answer: answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0},
+        a_notice_that_waits,
+        lambda answer: (
+            answer == {"seen": 0, "stuck": 0, "revived": 0, "swept": 0, "called": 1}
+            and CALLED == ["send-mail"]
+        ),
     ),
     "canary-schedule": (
         a_hierarchy_made,
@@ -303,18 +356,24 @@ EXPECTED: dict[str, tuple[Callable[[], None], Callable[[Any], bool]]] = {
     "public_intake-report": (a_recorded_revocation, lambda answer: answer["statusCode"] == 201),
     "public_intake-challenge": (nothing, lambda answer: "vouchsafe-proof-" in answer["body"]),
     "public_intake-revoke_without_proof": (nothing, lambda answer: answer["statusCode"] == 400),
-    "keep_watch-schedule": (a_hierarchy_made, lambda answer: answer["late"] == []),
-    "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
-    "pack_evidence-issued": (
-        a_certificate_issued_and_told,
-        lambda answer: answer == {"batchItemFailures": []},
+    "keep_watch-schedule": (
+        a_hierarchy_made,
+        lambda answer: answer["late"] == [] and "numbers.json" in published(),
     ),
+    "keep_watch-watch_only": (
+        a_hierarchy_made,
+        lambda answer: answer["late"] == [] and "numbers.json" not in published(),
+    ),
+    "audit_issued-schedule": (nothing, lambda answer: answer == {"seen": 0, "faulty": 0}),
+    "pack_evidence-waiting": (an_issue_that_waits, lambda answer: answer == read(1)),
     "pack_evidence-schedule": (nothing, lambda answer: answer == {"missed": 0}),
-    "send_reports-refusal": (nothing, lambda answer: answer == {"batchItemFailures": []}),
-    "send_webhooks-change": (nothing, lambda answer: answer == {"batchItemFailures": []}),
-    "send_webhooks-woken": (nothing, lambda answer: answer == {"batchItemFailures": []}),
+    "send_reports-waiting": (a_refusal_that_waits, lambda answer: answer == read(1)),
+    "send_webhooks-waiting": (
+        a_change_and_a_webhook_that_wait,
+        lambda answer: answer == read(2),
+    ),
     "send_webhooks-schedule": (nothing, lambda answer: answer == {"woken": 0}),
-    "send_mail-notice": (a_pending_order, lambda answer: answer == {"batchItemFailures": []}),
+    "send_mail-waiting": (a_notice_that_waits, lambda answer: answer == read(1)),
     "perspective-nothing_asked": (
         nothing,
         lambda answer: (
@@ -362,6 +421,7 @@ def test_a_change_from_the_stream_gets_its_number_and_is_queued(
     queued = boto3.client("sqs").receive_message(QueueUrl=deployed["NOTICE_QUEUE_URL"])
     (message,) = queued["Messages"]
     assert json.loads(message["Body"])["number"] == 1
+    assert CALLED == ["send-mail", "send-webhooks"]
 
 
 @pytest.mark.usefixtures("deployed")
@@ -382,8 +442,8 @@ def test_an_issued_sample_stands_in_the_store_and_is_its_issuers() -> None:
 def test_the_packet_of_an_issued_sample_is_verified_with_the_published_key() -> None:
     from vouchsafe.evidence import main
 
-    a_certificate_issued_and_told()
-    run("pack_evidence-issued")
+    an_issue_that_waits()
+    run("pack_evidence-waiting")
     s3 = boto3.client("s3")
     with TemporaryDirectory() as folder:
         packet, key = Path(folder) / "packet.json", Path(folder) / "evidence.pem"
@@ -394,10 +454,9 @@ def test_the_packet_of_an_issued_sample_is_verified_with_the_published_key() -> 
 
 @pytest.mark.usefixtures("deployed")
 def test_a_message_about_what_is_not_there_yet_comes_again() -> None:
-    answer = run("pack_evidence-issued")
-    assert answer == {
-        "batchItemFailures": [{"itemIdentifier": "7c1e0f0a-3a55-4d7e-9d2b-1f6a0f2f9b11"}]
-    }
+    waits("evidence", ChangeKind.CERTIFICATE_ISSUED)
+    assert run("pack_evidence-waiting") == read(0, failed=1)
+    assert run("pack_evidence-waiting") == read(0), "not at once"
 
 
 @pytest.mark.usefixtures("deployed")

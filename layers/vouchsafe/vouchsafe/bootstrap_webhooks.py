@@ -6,16 +6,14 @@ from functools import cache
 
 from . import parts
 from .adapters.clock import OsEntropy, SystemClock
-from .clients import client
 from .dependencies_webhooks import SendingWebhooks
 
 
 @cache
 def send_webhooks() -> SendingWebhooks:
-    from .adapters.webhook_queue import SqsWebhookQueue
+    from .adapters.webhook_queue import LinedWebhooks
 
     webhooks = parts.table("DynamoWebhooks")
-    url = parts.settings().require("webhook_queue_url")
     return SendingWebhooks(
         clock=SystemClock(),
         entropy=OsEntropy(),
@@ -27,6 +25,6 @@ def send_webhooks() -> SendingWebhooks:
         store=parts.store(),
         webhooks=webhooks,
         log=webhooks,
-        queue=SqsWebhookQueue(client("sqs"), url),
+        queue=LinedWebhooks(parts.line("webhook")),
         outgoing=parts.outgoing(),
     )

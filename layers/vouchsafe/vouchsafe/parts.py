@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from . import observability
@@ -12,6 +12,7 @@ from .settings import Settings
 
 if TYPE_CHECKING:
     from .adapters.known_keys import S3KnownKeys
+    from .adapters.lines import SqsLine
     from .adapters.remembered import RememberedIssuers
     from .adapters.s3 import S3CertificateStore, S3EvidenceStore, S3PacketStore, S3Publication
     from .adapters.stepfunctions import StepFunctionsWorkflow
@@ -108,22 +109,35 @@ def linter() -> Linter:
     return PkilintLinter(waive_local_urls=settings().lab_lint_waiver)
 
 
+@cache
+def line(name: str) -> SqsLine:
+    """The line of that name, one of `bootstrap_lines.LINES`: who sends and who reads share it."""
+    from .adapters.lines import SqsLine
+
+    return SqsLine(
+        client("sqs"),
+        settings().require(f"{name}_queue_url"),
+        invoker=partial(client, "lambda"),
+        reader=getattr(settings(), f"{name}_reader"),
+    )
+
+
 def queue() -> Any:
     """The queue of numbered changes. Issues go to be packed, CAA's refusals to be posted, what is
     shared on the bus, and what may concern webhooks to them, too."""
     from .adapters.eventbridge import EventBusQueue
-    from .adapters.sqs import ForkedQueue, SqsNoticeQueue
+    from .adapters.sqs import ForkedQueue, LinedNotices
     from .domain.changes import ChangeKind
     from .domain.shared_changes import SHARED
     from .services.webhook_waking import WAKING
 
-    notices = SqsNoticeQueue(client("sqs"), settings().require("notice_queue_url"))
-    to_pack = SqsNoticeQueue(client("sqs"), settings().require("evidence_queue_url"))
-    to_post = SqsNoticeQueue(client("sqs"), settings().require("report_queue_url"))
+    notices = LinedNotices(line("notice"))
+    to_pack = LinedNotices(line("evidence"))
+    to_post = LinedNotices(line("report"))
     bus = EventBusQueue(client("events"), settings().require("event_bus_name"))
     packed = ForkedQueue(notices, to_pack, [ChangeKind.CERTIFICATE_ISSUED])
     posted = ForkedQueue(packed, to_post, [ChangeKind.CAA_REFUSED])
-    to_webhooks = SqsNoticeQueue(client("sqs"), settings().require("webhook_queue_url"))
+    to_webhooks = LinedNotices(line("webhook"))
     return ForkedQueue(ForkedQueue(posted, to_webhooks, WAKING), bus, SHARED)
 
 

@@ -89,6 +89,10 @@ class Settings:
     lint_draft_function: str | None = _from("LINT_DRAFT_FUNCTION", str)
     notice_queue_url: str | None = _from("NOTICE_QUEUE_URL", str)
     evidence_queue_url: str | None = _from("EVIDENCE_QUEUE_URL", str)
+    notice_reader: str | None = _from("NOTICE_READER", str)  # functions that read the queues
+    evidence_reader: str | None = _from("EVIDENCE_READER", str)
+    report_reader: str | None = _from("REPORT_READER", str)
+    webhook_reader: str | None = _from("WEBHOOK_READER", str)
     event_bus_name: str | None = _from("EVENT_BUS_NAME", str)
     report_queue_url: str | None = _from("REPORT_QUEUE_URL", str)
     parked_queue_urls: tuple[str, ...] = _from("PARKED_QUEUE_URLS", _words, ())
@@ -111,7 +115,7 @@ class Settings:
     dcv_domain: str | None = _from("DCV_DOMAIN", str)
 
     first_gap: timedelta = _from("FIRST_GAP_SECONDS", _seconds, timedelta(seconds=60))
-    gap_growth_percent: int = _from("GAP_GROWTH_PERCENT", int, 5)
+    gap_growth_percent: int = _from("GAP_GROWTH_PERCENT", int, 8)
     gap_cap: timedelta = _from("GAP_CAP_SECONDS", _seconds, timedelta(minutes=30))
     window: timedelta = _from("WINDOW_SECONDS", _seconds, timedelta(hours=72))
     organization_wait: timedelta = _from("ORGANIZATION_WAIT_DAYS", _days, timedelta(days=90))

@@ -123,7 +123,7 @@ def test_a_day_of_a_million_orders_reads_eight_days_buckets_and_nothing_else() -
     print(f"{len(due)} of {COUNT} told in {runs} runs: {dict(book.calls)}")
     assert book.calls["query"] <= len(due) / 100 + 2 * 8 * len(RUNGS)
     assert book.calls["order"] == len(due)
-    assert runs <= 10, "of 96 a day"
+    assert runs <= 10, "of 24 a day"
     before = Counter(book.calls)
     assert tell_expiry(A_RUN, ports=ports).seen == 0
     assert book.calls == before, "once a day is done, a run costs the read of the cursor"

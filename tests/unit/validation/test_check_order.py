@@ -32,13 +32,13 @@ def test_a_failed_look_says_what_was_seen_where_and_when_it_looks_next() -> None
     bench = Bench()
     bench.check()
     outcome = bench.check_at(FIRST_LOOK)
-    assert (outcome.verdict, outcome.wait_seconds) == (Verdict.WAITING, 63)
+    assert (outcome.verdict, outcome.wait_seconds) == (Verdict.WAITING, 65)
     assert outcome.cause == (
         "TXT www.example.com: nothing at the name; the name exists, but has no TXT record."
     )
     certificate = bench.certificate
     assert (certificate.looks, certificate.looked_at) == (1, FIRST_LOOK)
-    assert certificate.next_look_at == FIRST_LOOK + timedelta(seconds=63)
+    assert certificate.next_look_at == FIRST_LOOK + timedelta(seconds=64.8)
     summary = bench.names["www.example.com"].last_look
     assert summary is not None
     assert summary.cause == "nothing_at_the_name"
@@ -98,7 +98,7 @@ def test_the_other_places_are_asked_only_where_the_primary_found_the_value() -> 
     bench.check_at(FIRST_LOOK)
     assert bench.perspectives.requests == []
     bench.publish("_dnsauth.www.example.com")
-    bench.check_at(FIRST_LOOK + 63 * SECOND)
+    bench.check_at(FIRST_LOOK + 65 * SECOND)
     (asked,) = bench.perspectives.requests
     assert [one.authorization_domains for one in asked.dcv] == [("_dnsauth.www.example.com",)]
 
@@ -123,7 +123,7 @@ def test_places_that_cannot_answer_make_it_wait_not_fail() -> None:
     summary = bench.names["example.com"].last_look
     assert summary is not None and summary.cause == "too_few_perspectives"
     bench.perspectives.down = set(REMOTE_REGIONS[:2])
-    assert bench.check_at(FIRST_LOOK + 63 * SECOND).verdict is Verdict.READY
+    assert bench.check_at(FIRST_LOOK + 65 * SECOND).verdict is Verdict.READY
     proof = bench.names["example.com"].proof
     assert proof is not None and proof.quorum == "4/6"
 
@@ -140,7 +140,7 @@ def test_caa_that_forbids_waits_with_its_cause_and_is_asked_again() -> None:
     )
     assert bench.names["example.com"].status is AuthorizationStatus.VALID
     bench.world.caa.clear()
-    assert bench.check_at(FIRST_LOOK + 63 * SECOND).verdict is Verdict.READY
+    assert bench.check_at(FIRST_LOOK + 65 * SECOND).verdict is Verdict.READY
 
 
 def test_caa_that_only_the_primary_reads_as_permission_waits() -> None:

@@ -1,4 +1,4 @@
-"""Numbered changes on their way to be told: one FIFO queue, order kept for each order id."""
+"""Numbered changes on their way to be told: in a line, order kept for each order id."""
 
 from __future__ import annotations
 
@@ -9,26 +9,21 @@ from datetime import datetime
 from typing import Any
 
 from ..domain.changes import Change, ChangeKind, NumberedChange
+from ..line_ports import Line
 from ..ports import NoticeQueue
 from .sdk import patiently
 
 
-class SqsNoticeQueue:
-    """Port NoticeQueue. A change sent again within five minutes is dropped by the queue itself."""
+class LinedNotices:
+    """Port NoticeQueue: a line's end. A change sent again within five minutes is dropped."""
 
-    def __init__(self, client: Any, queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def send(self, numbered: NumberedChange) -> None:
         """Queue one change. Raises Unavailable for trouble that may pass."""
-        arguments = {
-            "QueueUrl": self._queue_url,
-            "MessageBody": to_message(numbered),
-            "MessageGroupId": _group(numbered.change),
-            "MessageDeduplicationId": numbered.change.change_id,
-        }
-        patiently(lambda: self._client.send_message(**arguments))
+        change = numbered.change
+        self._line.send(to_message(numbered), group=_group(change), key=change.change_id)
 
 
 def _group(change: Change) -> str:

@@ -1,29 +1,22 @@
-"""Webhooks waiting their turn in a FIFO queue: a group each, so that none waits for another."""
+"""Webhooks waiting their turn in a line: a group each, so that none waits for another."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from .sdk import patiently
+from ..line_ports import Line
 
 
-class SqsWebhookQueue:
+class LinedWebhooks:
     """Port WebhookQueue."""
 
-    def __init__(self, client: Any, queue_url: str) -> None:
-        self._client = client
-        self._queue_url = queue_url
+    def __init__(self, line: Line) -> None:
+        self._line = line
 
     def wake(self, account_id: int, webhook_id: int, reason: str) -> None:
         """Queue the webhook; the same reason again within five minutes is dropped by the queue."""
-        arguments = {
-            "QueueUrl": self._queue_url,
-            "MessageBody": json.dumps({"account_id": account_id, "wakes": webhook_id}),
-            "MessageGroupId": f"webhook-{webhook_id}",
-            "MessageDeduplicationId": f"{webhook_id}-{reason}",
-        }
-        patiently(lambda: self._client.send_message(**arguments))
+        body = json.dumps({"account_id": account_id, "wakes": webhook_id})
+        self._line.send(body, group=f"webhook-{webhook_id}", key=f"{webhook_id}-{reason}")
 
 
 def woken(text: str) -> tuple[int, int] | None:

@@ -33,13 +33,13 @@ PATIENCE: Mapping[Duty, timedelta] = {
     Duty.RECONCILE: timedelta(minutes=20),
     Duty.PUBLISH_CRL: timedelta(hours=1),
     Duty.CHECK_DOMAIN: timedelta(hours=1),
-    Duty.PACK_EVIDENCE: timedelta(minutes=30),
+    Duty.PACK_EVIDENCE: timedelta(hours=4),
     Duty.AUDIT_ISSUED: timedelta(hours=4),
     Duty.REVOKE_BLOCKED: timedelta(minutes=30),
-    Duty.TELL_AGES: timedelta(hours=1),
-    Duty.TELL_EXPIRY: timedelta(hours=1),
-    Duty.WATCH: timedelta(hours=1),
-    Duty.SEND_WEBHOOKS: timedelta(minutes=15),
+    Duty.TELL_AGES: timedelta(hours=4),
+    Duty.TELL_EXPIRY: timedelta(hours=4),
+    Duty.WATCH: timedelta(hours=4),
+    Duty.SEND_WEBHOOKS: timedelta(minutes=30),
 }
 
 

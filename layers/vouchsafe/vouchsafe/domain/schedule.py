@@ -21,13 +21,13 @@ _GROWTH_STEPS = 300  # beyond any cap, below what a float overflows at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """Gaps between looks. With the defaults a window of 72 h holds about 195 looks.
+    """Gaps between looks. With the defaults a window of 72 h holds about 176 looks.
 
     `people_wait` is how long a certificate whose names are proven waits for people.
     """
 
     first_gap: timedelta = timedelta(seconds=60)
-    growth_percent: int = 5
+    growth_percent: int = 8
     cap: timedelta = timedelta(minutes=30)
     window: timedelta = timedelta(hours=72)
     people_wait: timedelta = PEOPLE_WAIT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -37,6 +38,10 @@ class Write:
     def key(self) -> Item:
         """The two attributes of the primary key."""
         return {name: self.item[name] for name in ("pk", "sk")}
+
+
+#: Makes the items of one record; the first carries the condition.
+type Writer = Callable[[Any], tuple[Write, ...]]
 
 
 def write(entity: str, key: keys.Key, record: Any, *extra: Item) -> Write:
