@@ -209,6 +209,10 @@ class FakeBook(
         with self._tripwire.crossing("ledger.next_run"), self._lock:
             return self._next("run", order_id, certificate_id)
 
+    def last_run(self, order_id: int, certificate_id: int) -> int:
+        with self._tripwire.crossing("ledger.last_run"), self._lock:
+            return self._counters.get(("run", order_id, certificate_id), 0)
+
     def _next(self, *counter: Any) -> int:
         self._counters[counter] = self._counters.get(counter, 0) + 1
         return self._counters[counter]

@@ -80,6 +80,12 @@ class TestNumbers:
         assert [book.ledger.next_run(1001, 5001) for _ in range(3)] == [1, 2, 3]
         assert book.ledger.next_run(1001, 5002) == 1
 
+    def test_the_last_run_is_the_one_given_last_for_that_certificate(self, book: Any) -> None:
+        assert book.ledger.last_run(1001, 5001) == 0
+        given = [book.ledger.next_run(1001, 5001) for _ in range(3)]
+        assert book.ledger.last_run(1001, 5001) == given[-1]
+        assert book.ledger.last_run(1001, 5002) == 0
+
     def test_runs_given_at_once_are_all_different(self, book: Any) -> None:
         with ThreadPoolExecutor(4) as pool:
             runs = list(pool.map(lambda _: book.ledger.next_run(1001, 5001), range(20)))

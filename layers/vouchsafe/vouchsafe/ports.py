@@ -98,6 +98,9 @@ class Ledger(Protocol):
     def next_run(self, order_id: int, certificate_id: int) -> int:
         """A run number never given before for this certificate; the first is 1."""
 
+    def last_run(self, order_id: int, certificate_id: int) -> int:
+        """The run number given last for this certificate; 0 before the first."""
+
 
 class Looks(Protocol):
     """What was seen, look by look."""

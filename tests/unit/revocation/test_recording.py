@@ -156,6 +156,21 @@ def test_a_certificate_whose_execution_lives_is_left_alone() -> None:
     assert (found.revived, workflow.orders) == (0, [(1001, 5001, 1)])
 
 
+def test_a_run_that_was_started_and_has_not_recorded_itself_is_left_alone_until_it_ends() -> None:
+    book, workflow = world(a_certificate(), an_order()), FakeWorkflow()
+    clock = FrozenClock(MOMENT + timedelta(minutes=10))
+
+    def revived() -> int:
+        return reconcile(
+            work=book, ledger=book, workflow=workflow, clock=clock, entropy=SeededEntropy()
+        ).revived
+
+    assert [revived() for _ in range(3)] == [1, 0, 0]
+    ((order_id, certificate_id, run),) = workflow.orders
+    workflow.end(order_id, certificate_id, run)
+    assert [revived() for _ in range(2)] == [1, 0]
+
+
 def test_what_is_not_due_is_not_looked_at() -> None:
     book, workflow = world(a_certificate(), an_order()), FakeWorkflow()
     found = reconcile(

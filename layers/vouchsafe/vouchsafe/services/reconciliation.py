@@ -13,7 +13,7 @@ from ..domain.errors import Conflict, Unavailable, VouchsafeError
 from ..domain.requests import RequestStatus
 from ..ports import Clock, Entropy, Ledger, Workflow, WorkList
 from .lapsing import attend_request
-from .runs import start_next_run
+from .runs import FIRST_RUN, start_next_run
 
 #: How long after its due time a thing counts as forgotten: longer than a look or an issuance takes.
 GRACE = timedelta(minutes=2)
@@ -103,10 +103,22 @@ def _revive(order_id: int, certificate_id: int, ports: _Ports) -> _Found:
     certificate = dossier.certificate(certificate_id)
     if not _is_overdue(certificate, ports.clock.now() - ports.grace):
         return _Found.FINE
-    if ports.workflow.order_running(order_id, certificate_id, max(certificate.run, 1)):
+    if _lives(certificate, ports):
         return _Found.RUNNING
     start_next_run(certificate, ledger=ports.ledger, workflow=ports.workflow)
     return _Found.ASLEEP if certificate.waits_for_people else _Found.LOST
+
+
+def _lives(certificate: Certificate, ports: _Ports) -> bool:
+    """Whether the run on record has not ended, or one was started that has not recorded itself: a
+    pass that comes again soon must not start another one beside it.
+    """
+    ids = certificate.order_id, certificate.certificate_id
+    recorded = max(certificate.run, FIRST_RUN)
+    if ports.workflow.order_running(*ids, recorded):
+        return True
+    last = ports.ledger.last_run(*ids)
+    return last > recorded and ports.workflow.order_running(*ids, last)
 
 
 def _is_overdue(certificate: Certificate, before: datetime) -> bool:

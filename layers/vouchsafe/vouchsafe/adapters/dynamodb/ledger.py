@@ -192,6 +192,11 @@ class DynamoLedger:
         """A run number never given before for this certificate; the first is 1."""
         return self._table.add(keys.runs(order_id, certificate_id), {"run": 1})["run"]
 
+    def last_run(self, order_id: int, certificate_id: int) -> int:
+        """The run number that was given last for this certificate; 0 before the first."""
+        counter = self._table.get(keys.runs(order_id, certificate_id))
+        return int(counter["run"]["N"]) if counter else 0
+
 
 _SEQUENCE = keys.SEQUENCE
 
