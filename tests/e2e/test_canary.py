@@ -34,7 +34,7 @@ class Canary:
         hosted_zone.serve(stack.emulator, self.zone_id, stack.ports["dns"])
         return dict(answer)
 
-    def until(self, phase: str, within: float = 120) -> dict[str, Any]:
+    def until(self, phase: str, within: float = 300) -> dict[str, Any]:
         """Call it until it is in that phase, which it reaches without failing."""
 
         def reached() -> dict[str, Any] | None:
@@ -139,7 +139,7 @@ def test_the_next_one_begins_when_it_is_told_to_and_ends_without_its_execution(
     begun = invoke(stack, stack.outputs["CanaryFunction"], {"at_once": True})
     assert (begun["run"], begun["phase"]) == (ended["run"] + 1, "proving")
     canary.service.abort(begun["order_id"])  # the reconciler has to find it
-    over = canary.until("over", within=400)
+    over = canary.until("over", within=500)
     assert over["order_id"] == begun["order_id"]
     assert canary.order(over["order_id"])["status"]["S"] == "revoked"
     assert canary.records() == {}
