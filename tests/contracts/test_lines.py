@@ -158,6 +158,13 @@ def test_a_reader_that_cannot_be_called_now_holds_up_nobody() -> None:
     assert bodies(line.take(10)) == ["a1"], "it waits for the next pass"
 
 
+def test_a_chain_of_calls_that_lambda_ends_goes_on_with_the_next_pass() -> None:
+    line = an_sqs_line(Invoked(_refusal("RecursiveInvocationException", 400)))
+    send(line, "a1")
+    line.call()
+    assert line.waiting() == 1
+
+
 def test_a_reader_that_may_not_be_called_is_a_fault() -> None:
     with pytest.raises(ClientError):
         an_sqs_line(Invoked(_refusal("AccessDeniedException", 403))).call()

@@ -9,17 +9,17 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from tests.cost.clocks import clocks
 from tests.cost.pricing import COUNTS, stored
 from tests.lab.build import ROOT
 
-#: Stories that would take hours: counted twice with fewer looks, by the cap of their gaps in
-#: seconds, and extended to as many looks as the other story has. One look is like another but for
-#: those with a reminder, the first and the last, which both counts have all.
-SAMPLED = {"never-250": "never-10"}
+#: Caps of gaps, in seconds, with which an order of 250 names that is never proven has few looks.
 _CAPS = (21_600, 10_800)
+#: Names of usual orders that are counted for one of 250.
+_NAMES = (20, 40)
 STORIES = ("usual-1", "never-1", "never-10", "usual-250", "never-250", "idle")
 
 
@@ -40,24 +40,33 @@ def counted(story: str, **environment: str) -> dict[str, Any]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def sampled(story: str, like: dict[str, Any]) -> dict[str, Any]:
-    """A story's counts out of two with fewer looks; starts of functions are those of `like`."""
+def never_250(like: dict[str, Any]) -> dict[str, Any]:
+    """Out of two counts with fewer looks, to as many as `like` has and with its starts: one look is
+    like another but for the first, the last and those that remind, of which both counts have all.
+    """
     few, more = (
-        counted(story, GAP_GROWTH_PERCENT="100", GAP_CAP_SECONDS=str(cap)) for cap in _CAPS
+        counted("never-250", GAP_GROWTH_PERCENT="100", GAP_CAP_SECONDS=str(cap)) for cap in _CAPS
     )
-    return extended(few, more, like)
-
-
-def extended(few: dict[str, Any], more: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
-    """Each number along the straight line through both counts, to the looks of `like`."""
-    has, has_more, wanted = (
-        each["functions"]["check_order"]["looks"] for each in (few, more, like)
-    )
-    share = (wanted - has) / (has_more - has)
-    found: dict[str, Any] = _along(few, more, share)
+    looks = [each["functions"]["check_order"]["looks"] for each in (few, more, like)]
+    found = extended(few, more, looks)
     for function, row in found["functions"].items():
         row["cold"] = like["functions"][function]["cold"]
-    return found | {"sampled": [has, has_more]}
+    return found | {"sampled": f"{looks[0]} and {looks[1]} looks"}
+
+
+def usual_250() -> dict[str, Any]:
+    """Out of two counts with fewer names: the emulation of so many takes hours."""
+    few, more = (counted(f"usual-{names}") for names in _NAMES)
+    found = extended(few, more, [*_NAMES, 250])
+    return found | {"sampled": f"{_NAMES[0]} and {_NAMES[1]} names"}
+
+
+def extended(few: dict[str, Any], more: dict[str, Any], steps: Sequence[int]) -> dict[str, Any]:
+    """Each number along the straight line through two counts at steps[0] and steps[1], to steps[2].
+    Raises KeyError for a number that only one of them has."""
+    share = (steps[2] - steps[0]) / (steps[1] - steps[0])
+    found: dict[str, Any] = _along(few, more, share)
+    return found
 
 
 def _along(few: Any, more: Any, share: float) -> Any:
@@ -72,8 +81,13 @@ def _along(few: Any, more: Any, share: float) -> Any:
 def main() -> None:
     kept = stored() if COUNTS.exists() else {}
     for story in sys.argv[1:] or STORIES:
-        like = kept.get(SAMPLED.get(story, ""))
-        kept[story] = sampled(story, like) if like else counted(story)
+        match story:
+            case "never-250":
+                kept[story] = never_250(kept["never-10"])
+            case "usual-250":
+                kept[story] = usual_250()
+            case _:
+                kept[story] = counted(story)
         print(story)
         text = json.dumps(kept, indent=1, sort_keys=True)
         COUNTS.write_text(f"{text}\n", encoding="utf-8")

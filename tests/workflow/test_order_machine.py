@@ -283,4 +283,4 @@ def test_the_first_look_comes_one_gap_after_the_value_was_shown(world: World) ->
     looked: list[timedelta] = []
     world.bench.looker.meanwhile = [lambda: looked.append(world.passed)] * 2
     world.run()
-    assert looked == [timedelta(seconds=60), timedelta(seconds=123)]
+    assert looked == [timedelta(seconds=60), timedelta(seconds=125)]

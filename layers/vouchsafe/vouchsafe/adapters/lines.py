@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from ..domain.errors import Unavailable
 from ..line_ports import Message
-from .sdk import patiently
+from .sdk import code_of, patiently
 
 #: Seconds a take waits: a long poll asks all servers of the queue, a short one only some.
 _WAIT = 1
+#: Lambda ends a chain of functions that call each other after sixteen; the next pass goes on.
+_CHAIN_TOO_LONG = "RecursiveInvocationException"
 #: The function's answer to it is that it reads.
 CALL = b'{"waiting": true}'
 
@@ -80,6 +84,9 @@ class SqsLine:
             patiently(lambda: self._invoker().invoke(**arguments))
         except Unavailable:  # the message is in the queue: the reconciler's next pass calls again
             return
+        except ClientError as error:
+            if code_of(error) != _CHAIN_TOO_LONG:
+                raise
 
 
 def _message(received: dict[str, Any]) -> Message:
