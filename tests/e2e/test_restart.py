@@ -1,281 +1,302 @@
 """The whole stack is stopped and started with orders in every state: each comes to its end, once.
 
 Before that workers are killed hard. After it whatever ran has failed, and only the reconciler
-knows; it is asked to attend to everything at once, as whoever ends an outage would ask.
+knows; it is asked to attend to everything at once, as whoever ends an outage would ask. What this
+shows, and what it does not, is in docs/clockwork.md.
 """
 
 from __future__ import annotations
 
-import os
 import time
+from collections import Counter
+from contextlib import AbstractContextManager, ExitStack
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from botocore.exceptions import HTTPClientError
+from cryptography import x509
 
-from tests.e2e.outage import (
-    Books,
-    certificates,
-    end_window,
-    kill_workers,
-    nothing_is_signed,
-    nothing_works,
-)
-from tests.e2e.service import Service, body, until
-from tests.e2e.test_organizations import described, gated, order
+from tests.e2e.books import Books
+from tests.e2e.outage import denied, kill_workers, move_deadline, throttled
+from tests.e2e.outage_orders import WITHIN, Orders, insist
+from tests.e2e.service import Service, until
 from tests.e2e.workers import workers_can_be_found
 from tests.lab import verification
-from tests.lab.accounts import invoke, operator_key
-from tests.lab.client import Client, Refused
-from tests.lab.reviewer import approve
-from tests.lab.verification import Chain
+from tests.lab.accounts import invoke
+from tests.lab.deploy import STACK
 
 pytestmark = [
     pytest.mark.late,
     pytest.mark.skipif(not workers_can_be_found(), reason="needs /proc to find the workers"),
-    pytest.mark.skipif(
-        os.environ.get("VOUCHSAFE_RESTART") != "1",
-        reason="long, and not proven yet: VOUCHSAFE_RESTART=1 runs it alone",
-    ),
 ]
-#: Killed once each while orders move: what looks, tells and answers, and what the queues call.
-_KILLED = ("check-order", "number-changes", "send-mail", "pack-evidence", "orders-api")
-_REASONED = {"revocation_reason": "superseded", "comments": "before the outage"}
-_AGREED = {"status": "approved", "processor_comment": "after the outage"}
+#: Killed once each while orders move: what looks, issues, numbers, tells and packs.
+_KILLED = (
+    "check-order",
+    "issue-certificate",
+    "number-changes",
+    "send-mail",
+    "send-webhooks",
+    "pack-evidence",
+)
+_WRITES = tuple(f"dynamodb:{word}Item" for word in ("Put", "Update", "Delete"))
+#: Certificates that were in the middle of being issued, by how far they had got.
+_ISSUING = ("ready", "claimed", "signed", "stored")
+#: Nobody had proven all of these when everything stopped.
+_UNPROVEN = ("never looked at", "looked at", "half proven")
 
 
-@pytest.mark.timeout(800, func_only=True)
-def test_every_order_comes_to_its_end_once_whatever_was_going_on(service: Service) -> None:
-    began = time.monotonic()
-    world = World(service)
-    world.fill()
-    filled = time.monotonic()
-    world.stop_in_the_middle()
-    until(lambda: world.now("kept") == "issued", 90, "the API answers again")
-    restarted = time.monotonic()
-    world.go_on()
-    world.all_end()
-    ended = time.monotonic()
-    world.nothing_twice()
-    world.lists_are_right()
-    spent = (filled - began, restarted - filled, ended - restarted)
-    print(
-        f"{len(world.ends)} orders, placed, restarted and ended in", *(int(s) for s in spent), "s"
-    )
+@pytest.mark.timeout(2400, func_only=True)
+def test_every_order_comes_to_its_end_once_whatever_was_going_on(
+    service: Service, tmp_path: Path
+) -> None:
+    laps = [time.monotonic()]
+    orders = Orders(service, tmp_path / "heard")
+    place_and_kill(orders)
+    laps.append(time.monotonic())
+    ask_people(orders)
+    before = stop_with_everything_under_way(orders)
+    laps.append(time.monotonic())
+    go_on(orders)
+    until(lambda: all_ended(orders), 2 * WITHIN, "every order has come to its end", every=5)
+    laps.append(time.monotonic())
+    every_change_is_numbered_once(orders, before)
+    nothing_is_there_twice(orders)
+    lists_are_right(orders, before)
+    until(lambda: not orders.running(), WITHIN, "nothing runs for orders that have ended", every=2)
+    everybody_is_told(orders)
+    laps.append(time.monotonic())
+    took = [round(end - start) for start, end in zip(laps, laps[1:], strict=False)]
+    print(f"{len(orders.ids)} orders placed, stopped and started, ended, counted in {took} s")
 
 
-class World:
-    """The orders, by what they were in the middle of, and what each must end as."""
+class Before:
+    """What there was before the end: the feed, and the number of each list (RFC 5280 5.2.3)."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
-        self.operator = Client(service.client.base_url, operator_key(service.stack))
-        self.orders: dict[str, int] = {}
-        self.ends: dict[str, str] = {}
-        self.requests: list[int] = []
-        self.chains: dict[str, Chain] = {}
+    def __init__(self, orders: Orders) -> None:
+        self.feed = orders.feed()
+        self.lists = {
+            label: crl_number(orders, label)
+            for label, end in orders.ends.items()
+            if end == "revoked"
+        }
 
-    def fill(self) -> None:
-        """Orders in every state that lasts, and workers killed on the way."""
-        self.place("issued", "kept")
-        self.place("revoked", "gone", "going", "asked to go")
-        self.place("issued", "again")
-        self.place("rejected", "too late")
-        self.place("canceled", "cancelled")
-        self.issue("kept", "gone", "going", "asked to go", "again")
-        self.finish_early()
-        self.ask()
 
-    def place(self, end: str, *labels: str) -> None:
-        """One order for each label, which says what is special about it."""
-        for label in labels:
-            name = f"{label.replace(' ', '-')}.outage.lab.example.com"
-            self.orders[label] = self._placed(label, name)
-            self.ends[label] = end
+def crl_number(orders: Orders, label: str) -> int:
+    """The number of the list that the order's certificate names."""
+    _, crl = verification.fetch_crl(orders.chain(label))
+    assert crl is not None
+    return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
 
-    def _placed(self, label: str, name: str) -> int:
-        if label == "half":
-            return int(self.service.place(name, "half.shop.example.net")["id"])
-        if label == "organized":
-            company = described("Outage Trading Ltd")
-            return order(self.service, "ssl_basic", company, name).order_id
-        if label != "agreed later":
-            return int(self.service.place(name)["id"])
-        account = self.service.client.ask("GET", "account")["id"]
-        rules = f"operator/account/{account}/rules"
-        self.operator.ask("PUT", rules, {"orders_need_approval": True}, expect=204)
-        try:
-            placed = self.service.place(name)
-        finally:
-            self.operator.ask("PUT", rules, {"orders_need_approval": False}, expect=204)
-        self.requests.append(placed["requests"][0]["id"])
-        return int(placed["id"])
 
-    def issue(self, *labels: str) -> None:
-        """All on their way at once, while one worker of each kind is killed."""
-        for label in labels:
-            self.service.prove(self.orders[label])
-            self.service.check_now(self.orders[label])
-        assert kill_workers(self.service, *_KILLED), "nobody was there to be killed"
-        for label in labels:
-            self.until(label, "issued")
-            self.chains[label] = self.chain(label)
+def place_and_kill(orders: Orders) -> None:
+    """Orders that end before everything does, while one worker of each kind is killed."""
+    orders.listen()
+    orders.place("issued", "kept", "again")
+    orders.place("revoked", "gone", "unlisted", "agreed to go", "asked to go")
+    orders.place("rejected", "too late")
+    orders.place("canceled", "cancelled")
+    issued = ("kept", "again", "gone", "unlisted", "agreed to go", "asked to go")
+    orders.prove(*issued)
+    assert kill_workers(orders.service, *_KILLED, most=1), "nobody was there to be killed"
+    orders.cancel("cancelled")
+    orders.until("valid", *issued)
+    orders.revoke("gone", now=True)
 
-    def finish_early(self) -> None:
-        """What had ended before: cancelled, out of time, revoked and listed."""
-        path = f"order/certificate/{self.orders['cancelled']}/status"
-        self.service.client.ask("PUT", path, {"status": "CANCELED"}, expect=204)
-        self.revoke("gone", now=True)
-        until(self.is_too_late, 90, "an order is out of time", every=0.5)
-        until(lambda: self.listed("gone"), 120, "the first revocation is on the list")
-
-    def is_too_late(self) -> bool:
+    def is_too_late() -> bool:
         """The time is taken away again and again: a look under way writes what it has read."""
-        end_window(self.service, self.orders["too late"])
-        return self.now("too late") == "rejected"
+        move_deadline(orders.service, orders.ids["too late"], -timedelta(seconds=1))
+        return orders.statuses("too late") == {"invalid"}
 
-    def ask(self) -> None:
-        """Requests that wait for a person, proofs that are missing, one name of two proven."""
-        self.place("issued", "organized", "agreed later", "unproven", "half")
-        self.place("rejected", "late meanwhile")
-        self.revoke("asked to go")
-        path = f"order/certificate/{self.orders['again']}/reissue"
-        sent = body("again.outage.lab.example.com")["certificate"] | {"server_platform": {"id": 45}}
-        answer = self.service.client.ask("POST", path, {"certificate": sent}, expect=201)
-        self.requests.append(answer["requests"][0]["id"])
-        half = self.service.client.order(self.orders["half"])["validations"]
-        mine = [one for one in half if "shop" not in one["record_name"]]
-        assert len(mine) == 1 < len(half)
-        self.service.publish("TXT", mine[0]["record_name"], mine[0]["record_value"])
-        self.service.check_now(self.orders["half"])
+    until(is_too_late, WITHIN, "an order is out of time", every=0.5)
+    until(lambda: orders.listed("gone"), WITHIN, "the first revocation is on the list", every=1)
 
-    def stop_in_the_middle(self) -> None:
-        """Everything ends with a revocation that no list has, and certificates that are claimed and
-        not signed; then it begins again.
-        """
-        moving = [f"moving {number}" for number in range(3)]
-        self.place("issued", *moving)
-        with nothing_works(self.service, "publish-crl"):
-            self.revoke("going", now=True)
-            with nothing_is_signed(self.service):
-                for label in moving:
-                    self.service.prove(self.orders[label])
-                    self.service.check_now(self.orders[label])
-                until(lambda: self.statuses("going") == ["revoked"], 60, "it is written down")
-                until(lambda: self.all_claimed(moving), 90, "the certificates are claimed")
-                self.stop_and_start(moving)
 
-    def all_claimed(self, moving: list[str]) -> bool:
-        return all(self.statuses(label) == ["processing"] for label in moving)
+def ask_people(orders: Orders) -> None:
+    """What waits for people: for whoever approves, reviews, reads his mail, publishes records."""
+    orders.place("issued", "asked by mail", "of a company", "not agreed to", *_UNPROVEN[1:])
+    orders.place("rejected", "late meanwhile")
+    orders.revoke("asked to go")
+    orders.reissue("again")
+    orders.prove_half("half proven")
+    orders.read_the_letter("asked by mail")
+    until(lambda: orders.looks("looked at"), WITHIN, "an order was looked at in vain", every=0.5)
 
-    def stop_and_start(self, moving: list[str]) -> None:
-        """With whoever issues dying again and again."""
-        with nothing_works(self.service, "issue-certificate"):
-            assert self.all_claimed(moving)
-            assert not self.listed("going")
-            print("stopping with", {label: self.statuses(label) for label in self.orders})
-            self.service.stack.restart(print)
 
-    def go_on(self) -> None:
-        """What people do after it: publish what the zones forgot, decide, review."""
-        for label in ("unproven", "half", "moving 0", "moving 1", "moving 2"):
-            self.service.prove(self.orders[label])
-        assert self.now("gone") == "revoked"
-        assert self.now("cancelled") == "canceled"
-        assert self.now("too late") == "rejected"
-        for request_id in self.requests:
-            path = f"request/{request_id}/status"
-            self.service.client.ask("PUT", path, _AGREED, expect=204)
-        found = gated(self.service, self.orders["organized"], "organization")
-        assert found is not None
-        number = found["organization"]["id"]
-        company = self.service.client.ask("GET", f"organization/{number}")
-        approve(self.service.stack, self.operator, company)
-        self.service.prove(self.orders["agreed later"])
+def stop_with_everything_under_way(orders: Orders) -> Before:
+    """One order at each step of its way, where it stays because something does not work; then the
+    emulator ends, begins again, and everything works.
+    """
+    service = orders.service
+    with ExitStack() as outage:
 
-    def all_end(self) -> None:
-        """The reconciler, asked again and again, brings every order to its end."""
-        begun = time.monotonic()
+        def nobody_runs(*functions: str) -> None:
+            outage.enter_context(throttled(service, *functions))
 
-        def ended() -> bool:
-            now = {label: self.now(label) for label in self.ends}
-            left = {label: each for label, each in now.items() if each != self.ends[label]}
-            if not left and self.listed("going") and self.listed("asked to go"):
-                return True
-            if "late meanwhile" in left:
-                end_window(self.service, self.orders["late meanwhile"])
-            print(f"{time.monotonic() - begun:.0f} s", left, self.reconcile())
-            return False
+        nobody_runs("reconcile")  # it would go on with what is held up here
+        orders.place("issued", *_ISSUING)
+        claim_sign_and_store(orders, outage)
+        nobody_runs("issue-certificate", "publish-crl", "send-mail", "send-webhooks")
+        orders.prove("ready")
+        orders.revoke("unlisted", now=True)
+        orders.place("issued", "mail not sent")
+        until(lambda: orders.proven("ready"), WITHIN, "an order waits for its issue", every=0.5)
+        orders.until("revoked", "unlisted")
+        nobody_runs("record-revocation")
+        orders.revoke("agreed to go", now=True)
+        until(lambda: orders.is_told("mail not sent"), WITHIN, "a change has its number", every=1)
+        nobody_runs("number-changes", "check-order")
+        kill_workers(service, "number-changes", "check-order")
+        orders.place("issued", "never looked at")
+        for label in (*_UNPROVEN, "mail not sent", "asked by mail"):
+            move_deadline(service, orders.ids[label], timedelta(hours=1))
+        move_deadline(service, orders.ids["late meanwhile"], timedelta())
+        before = Before(orders)
+        they_are_where_they_should_be(orders)
+        service.stack.restart(print)
+    return before
 
-        until(ended, 300, "every order has come to its end", every=4)
 
-    def reconcile(self) -> str:
-        """What a pass over everything overdue found, or why it failed: the next one goes on."""
-        function = self.service.stack.outputs["ReconcileFunction"]
-        try:
-            return str(invoke(self.service.stack, function, {"at_once": True}))
-        except RuntimeError as failed:
-            return str(failed)
+def claim_sign_and_store(orders: Orders, outage: ExitStack) -> None:
+    """Certificates that were claimed; signed, too; and stored, too, but not recorded.
 
-    def books(self) -> Books | None:
-        """None while changes wait for their numbers."""
-        found = Books.read(self.service)
-        if not found.unnumbered:
-            return found
-        print(found.unnumbered, "changes without a number", self.reconcile())
-        return None
+    They stay so until the outage ends: whoever tries again may not read, or not write, what stands
+    in the store under that id, or not sign at all.
+    """
 
-    def nothing_twice(self) -> None:
-        """Every issued certificate is stored, numbered and told of once, every other never."""
-        books = until(self.books, 120, "every change has its number", every=4)
-        for label, order_id in self.orders.items():
-            issued = 0
-            for one in certificates(self.service, order_id):
-                number = int(one["certificate_id"]["N"])
-                wanted = int(one["status"]["S"] in ("valid", "revoked"))
-                issued += wanted
-                seen = (books.stored[number], len(books.serials.get(number, [])))
-                assert seen == (wanted, wanted), (label, number)
-                assert books.told[number] == wanted, (label, number)
-            meant = int(self.ends[label] in ("issued", "revoked"))
-            assert issued == meant + (label == "again"), label
-        every = [serial for serials in books.serials.values() for serial in serials]
-        assert len(set(every)) == len(every)
+    def may_not(*actions: str, to: str = "*") -> AbstractContextManager[None]:
+        return denied(orders.service, "issue-certificate", *actions, to=to)
 
-    def lists_are_right(self) -> None:
-        """On the lists is what was revoked, and nothing else."""
-        for label, end in self.ends.items():
-            if end in ("issued", "revoked"):
-                chain = self.chains.get(label) or self.chain(label)
-                _, crl = verification.fetch_crl(chain)
-                listed = crl is not None and verification.revoked_in(crl, chain)
-                assert listed is (end == "revoked"), label
+    unsigned = outage.enter_context(ExitStack())
+    unsigned.enter_context(may_not("kms:Sign"))
+    orders.prove("signed", "stored")
+    orders.until("processing", "signed", "stored")
+    outage.enter_context(may_not("s3:PutObject", to=orders.object("signed")))
+    with may_not(*_WRITES):
+        unsigned.close()
+        until(lambda: is_refused(orders, "signed", "PutObject"), WITHIN, "it was signed")
+        until(lambda: is_refused(orders, "stored", "dynamodb"), WITHIN, "it was stored")
+        outage.enter_context(may_not("s3:GetObject", to=orders.object("stored")))
+        kill_workers(orders.service, "issue-certificate")  # who has read it already
+    outage.enter_context(may_not("kms:Sign"))
+    orders.prove("claimed")
+    orders.until("processing", "claimed")
 
-    def revoke(self, label: str, *, now: bool = False) -> None:
-        """Ask for it; `now`: without an approver."""
-        path = f"order/certificate/{self.orders[label]}/revoke"
-        sent = _REASONED | {"skip_approval": now}
-        answer = self.service.client.ask("PUT", path, sent, expect=204 if now else 201)
-        if not now:
-            self.requests.append(int(answer["id"]))
 
-    def listed(self, label: str) -> bool:
-        _, crl = verification.fetch_crl(self.chains[label])
-        return crl is not None and verification.revoked_in(crl, self.chains[label])
+def is_refused(orders: Orders, label: str, what: str) -> bool:
+    """Whether one more worker that takes up what was claimed is refused just that."""
+    (number,) = orders.certificate_ids(label)
+    task = {"order_id": orders.ids[label], "certificate_id": number, "run": 1}
+    try:
+        invoke(orders.service.stack, f"{STACK}-issue-certificate", task)
+    except RuntimeError as failed:
+        return what in str(failed)  # not so where a killed worker was to do it
+    return False
 
-    def chain(self, label: str) -> Chain:
-        found = self.service.client.order(self.orders[label])
-        return self.service.chain(found["certificate"]["id"])
 
-    def until(self, label: str, status: str) -> None:
-        until(lambda: self.now(label) == status, 90, f"{label} is {status}", every=0.5)
+def they_are_where_they_should_be(orders: Orders) -> None:
+    for label in ("claimed", "signed", "stored"):
+        assert orders.statuses(label) == {"processing"}, label
+        assert orders.stored(label) is (label == "stored"), label
+    for label in ("ready", *_UNPROVEN, "mail not sent", "asked by mail", "of a company"):
+        assert orders.statuses(label) == {"pending"}, label
+    assert orders.looks("never looked at") == 0 < orders.looks("looked at")
+    assert not orders.is_told("never looked at"), "its change has no number"
+    assert orders.statuses("again") == {"valid", "awaiting_approval"}
+    assert orders.statuses("not agreed to") == {"awaiting_approval"}
+    assert orders.statuses("agreed to go") == orders.statuses("asked to go") == {"valid"}
+    assert orders.statuses("unlisted") == {"revoked"}
+    assert orders.listed("gone") and not orders.listed("unlisted")
 
-    def now(self, label: str) -> str:
-        """How the API calls the order; "" while nobody answers in time."""
-        try:
-            return str(self.service.client.order(self.orders[label])["status"])
-        except (OSError, Refused):
-            return ""
 
-    def statuses(self, label: str) -> list[str]:
-        """The statuses of the order's certificates, straight from the table."""
-        found = certificates(self.service, self.orders[label])
-        return [str(one["status"]["S"]) for one in found]
+def go_on(orders: Orders) -> None:
+    """What people do after it: publish what the zones forgot, decide, review, read mail."""
+    until(lambda: orders.status("kept") == "issued", WITHIN, "the API answers again")
+    orders.prove(*_UNPROVEN, "mail not sent")
+    for request_id in orders.requests:
+        insist(lambda number=request_id: orders.agree(number), f"decide about {request_id}")
+    orders.prove("not agreed to")
+    insist(lambda: orders.review("of a company"), "review a company")
+    insist(orders.answer_the_letter, "answer a mail")
+
+
+def all_ended(orders: Orders) -> bool:
+    """Whether all have. If not, the reconciler is asked again."""
+    left = orders.left()
+    unlisted = [
+        label
+        for label, end in orders.ends.items()
+        if end == "revoked" and label not in left and not orders.listed(label)
+    ]
+    if left or unlisted:
+        print(left, unlisted, reconcile(orders.service))
+    return not left and not unlisted
+
+
+def reconcile(service: Service) -> str:
+    """What a pass over everything overdue found, or why it failed: the next one goes on."""
+    function = service.stack.outputs["ReconcileFunction"]
+    try:
+        return str(invoke(service.stack, function, {"at_once": True}))
+    except (RuntimeError, HTTPClientError) as failed:
+        return str(failed)
+
+
+def numbered(service: Service) -> Books | None:
+    """The books once every change has its number."""
+    found = Books.read(service)
+    if not found.unnumbered:
+        return found
+    print(found.unnumbered, "changes without a number", reconcile(service))
+    return None
+
+
+def every_change_is_numbered_once(orders: Orders, before: Before) -> None:
+    """In every account; and what a follower had read before stands there unchanged."""
+    books = until(lambda: numbered(orders.service), WITHIN, "every change has its number", every=3)
+    for account, numbers in books.numbers.items():
+        assert numbers == list(range(1, len(numbers) + 1)), account
+    assert set(books.changes.values()) == {1}
+    feed = orders.feed()
+    cursors = [row["cursor"] for row in feed]  # some numbers are for operators alone
+    assert cursors == sorted(set(cursors))
+    assert feed[: len(before.feed)] == before.feed
+
+
+def nothing_is_there_twice(orders: Orders) -> None:
+    """Every issued certificate is stored, numbered and told of once, every other never."""
+    books = Books.read(orders.service)
+    assert {label: orders.status(label) for label in orders.ends} == orders.ends
+    for label, end in orders.ends.items():
+        for number in orders.certificate_ids(label):
+            issued, revoked = int(end in ("issued", "revoked")), int(end == "revoked")
+            seen = (books.stored[number], len(books.serials.get(number, [])))
+            assert seen == (issued, issued), (label, number)
+            assert books.told["certificate_issued", number] == issued, (label, number)
+            assert books.told["certificate_revoked", number] == revoked, (label, number)
+    assert len(orders.certificate_ids("again")) == 2
+    every = [serial for serials in books.serials.values() for serial in serials]
+    assert len(set(every)) == len(every)
+
+
+def lists_are_right(orders: Orders, before: Before) -> None:
+    """On the lists is what was revoked, and nothing else; their numbers only rise."""
+    for label, end in orders.ends.items():
+        if end in ("issued", "revoked"):
+            assert orders.listed(label) is (end == "revoked"), label
+    for label, number in before.lists.items():
+        after = crl_number(orders, label)
+        assert after > number or (label == "gone" and after == number), label
+
+
+def everybody_is_told(orders: Orders) -> None:
+    """The webhook hears of every certificate; whose order ended after the outage gets one mail."""
+    issued = {
+        orders.ids[label] for label, end in orders.ends.items() if end in ("issued", "revoked")
+    }
+    until(lambda: orders.heard_of() == issued, WITHIN, "the webhook heard of all", every=1)
+    people = ("mail not sent", "asked by mail", "of a company", "not agreed to")
+    after = [*_ISSUING, *_UNPROVEN, *people]
+    orders.until_mail("is issued", *after)
+    sent = Counter({label: len(orders.mails(label, "is issued")) for label in after})
+    assert set(sent.values()) == {1}, sent
