@@ -258,7 +258,8 @@ def every_change_is_numbered_once(orders: Orders, before: Before) -> None:
         assert numbers == list(range(1, len(numbers) + 1)), account
     assert set(books.changes.values()) == {1}
     feed = orders.feed()
-    assert [row["cursor"] for row in feed] == list(range(1, len(feed) + 1))
+    cursors = [row["cursor"] for row in feed]  # some numbers are for operators alone
+    assert cursors == sorted(set(cursors))
     assert feed[: len(before.feed)] == before.feed
 
 
@@ -294,8 +295,8 @@ def everybody_is_told(orders: Orders) -> None:
         orders.ids[label] for label, end in orders.ends.items() if end in ("issued", "revoked")
     }
     until(lambda: orders.heard_of() == issued, WITHIN, "the webhook heard of all", every=1)
-    orders.until_mail("publish a DNS record", "mail not sent", "never looked at")
-    after = [*_ISSUING, *_UNPROVEN, "asked by mail", "of a company", "not agreed to"]
+    people = ("mail not sent", "asked by mail", "of a company", "not agreed to")
+    after = [*_ISSUING, *_UNPROVEN, *people]
     orders.until_mail("is issued", *after)
     sent = Counter({label: len(orders.mails(label, "is issued")) for label in after})
     assert set(sent.values()) == {1}, sent
