@@ -43,6 +43,7 @@ class Tap:
 
     def close(self) -> None:
         self._server.shutdown()
+        self._server.server_close()
 
     def reset(self) -> None:
         """Forget what was counted."""
