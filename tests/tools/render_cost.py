@@ -6,18 +6,16 @@ python -m tests.tools.render_cost --check    exit code 1 if it is stale
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from tests.cost.idle import a_month
 from tests.cost.pricing import dollars, function_ms, memory, stored, table, total, used_in
+from tests.tools.marked_page import DOCS, filled, write_or_check
+from tests.tools.marked_page import table as in_markdown
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "cost.md"
-BEGIN = "<!-- BEGIN generated: {name} -->\n"
-END = "<!-- END generated -->"
+PAGE = DOCS / "cost.md"
 STORIES = {
     "usual-1": "usual, one name",
     "never-1": "worst, one name",
@@ -29,11 +27,6 @@ STORIES = {
 
 def _cents(amount: float) -> str:
     return f"{100 * amount:.3f}"
-
-
-def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def _told(counts: Mapping[str, Any]) -> list[str]:
@@ -51,7 +44,7 @@ def orders(counts: Mapping[str, Any]) -> str:
         transitions = one["used"]["sfn.transitions"]
         figures = [str(number) for number in (looks, transitions, calls)]
         rows.append([STORIES[story], f"**{_cents(busy)}**", _cents(alone), *figures])
-    return _table(["order", "cents", "alone", "looks", "transitions", "calls to AWS"], rows)
+    return in_markdown(["order", "cents", "alone", "looks", "transitions", "calls to AWS"], rows)
 
 
 def parts(counts: Mapping[str, Any]) -> str:
@@ -64,7 +57,7 @@ def parts(counts: Mapping[str, Any]) -> str:
         [table()["prices"][unit]["what"], *(_cents(bill.get(unit, 0)) for bill in bills)]
         for unit in dearest
     ]
-    return _table(["in cents", *(STORIES[story] for story in told)], rows)
+    return in_markdown(["in cents", *(STORIES[story] for story in told)], rows)
 
 
 def functions(counts: Mapping[str, Any]) -> str:
@@ -79,7 +72,7 @@ def functions(counts: Mapping[str, Any]) -> str:
             each = function_ms(name, row, cold=False) / row["runs"] if row else 0
             cells.append(f"{row['runs']} × {each:.0f}" if row else "–")
         rows.append([f"`{name}`", str(memory(name)), *cells])
-    return _table(["function", "MB", *(STORIES[story] for story in stories)], rows)
+    return in_markdown(["function", "MB", *(STORIES[story] for story in stories)], rows)
 
 
 def idle(counts: Mapping[str, Any]) -> str:
@@ -87,7 +80,9 @@ def idle(counts: Mapping[str, Any]) -> str:
     month = a_month(counts)
     rows = [[name, f"{total(used):.3f}"] for name, used in month.items()]
     whole = sum(total(used) for used in month.values())
-    return _table(["a month of nothing", "dollars"], [*rows, ["**together**", f"**{whole:.2f}**"]])
+    return in_markdown(
+        ["a month of nothing", "dollars"], [*rows, ["**together**", f"**{whole:.2f}**"]]
+    )
 
 
 def prices(_: Mapping[str, Any]) -> str:
@@ -96,13 +91,13 @@ def prices(_: Mapping[str, Any]) -> str:
         [one["what"], f"{one['dollars']:g}", f"{one['per']:,}", one["date"], one["source"]]
         for one in table()["prices"].values()
     ]
-    return _table(["what", "dollars", "for", "seen", "where"], rows)
+    return in_markdown(["what", "dollars", "for", "seen", "where"], rows)
 
 
 def assumptions(_: Mapping[str, Any]) -> str:
     """What was not counted but taken to be so."""
     rows = [[f"`{n}`", f"{a['value']}", a["why"]] for n, a in table()["assumptions"].items()]
-    return _table(["assumption", "value", "why"], rows)
+    return in_markdown(["assumption", "value", "why"], rows)
 
 
 TABLES = {
@@ -117,26 +112,11 @@ TABLES = {
 
 def rendered(page: str, counts: Mapping[str, Any]) -> str:
     """The page with its tables as they should be. Raises ValueError for a missing marker."""
-    for name, make in TABLES.items():
-        before, begin, rest = page.partition(BEGIN.format(name=name))
-        _, end, after = rest.partition(END)
-        if not begin or not end:
-            raise ValueError(f"the page lacks the markers of {name}")
-        page = f"{before}{begin}{make(counts)}{end}{after}"
-    return page
+    return filled(page, {name: make(counts) for name, make in TABLES.items()})
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    choice = parser.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--write", action="store_true")
-    choice.add_argument("--check", action="store_true")
-    arguments = parser.parse_args()
-    standing = PAGE.read_text(encoding="utf-8")
-    wanted = rendered(standing, stored())
-    if arguments.write:
-        PAGE.write_text(wanted, encoding="utf-8")
-    return 0 if arguments.write or standing == wanted else 1
+    return write_or_check(__doc__, PAGE, lambda page: rendered(page, stored()))
 
 
 if __name__ == "__main__":

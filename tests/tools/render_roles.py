@@ -6,18 +6,15 @@ python -m tests.tools.render_roles --check    exit code 1 if they are stale
 
 from __future__ import annotations
 
-import argparse
 import sys
-from pathlib import Path
 
+from tests.tools.marked_page import DOCS, filled, table, write_or_check
 from vouchsafe.api.people_words import RESTRICTIONS, ROLES
 from vouchsafe.api.routes import ROUTES
 from vouchsafe.domain.accounts import Restriction, Role
 from vouchsafe.domain.privileges import ALLOWED, LEFT, Action, Scope, privileges
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
-BEGIN = "<!-- BEGIN generated: {name} -->"
-END = "<!-- END generated -->"
+PAGE = DOCS / "roles.md"
 WORDS = {
     None: "–",
     Scope.NOTHING: "refused as no approver",
@@ -34,7 +31,7 @@ def role_table() -> str:
         [f"`{action}`", *(WORDS[ALLOWED[action].get(role)] for role in _columns())]
         for action in Action
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def restriction_table() -> str:
@@ -44,7 +41,7 @@ def restriction_table() -> str:
         [f"`{action}`", *("left" if action in LEFT[each] else "–" for each in RESTRICTIONS)]
         for action in Action
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def route_table() -> str:
@@ -54,7 +51,7 @@ def route_table() -> str:
         for action in Action
         if (found := [route for route in ROUTES if route.action is action])
     ]
-    return _table(["Action", "Calls"], rows)
+    return table(["Action", "Calls"], rows)
 
 
 def golden_lines() -> list[str]:
@@ -73,13 +70,7 @@ TABLES = {"roles": role_table, "restrictions": restriction_table, "calls": route
 
 def rendered(page: str) -> str:
     """The page with its tables as they should be. Raises ValueError for a missing marker."""
-    for name, make in TABLES.items():
-        before, begin, rest = page.partition(BEGIN.format(name=name))
-        _, end, after = rest.partition(END)
-        if not begin or not end:
-            raise ValueError(f"the page lacks the markers of {name}")
-        page = f"{before}{begin}\n{make()}{end}{after}"
-    return page
+    return filled(page, {name: make() for name, make in TABLES.items()})
 
 
 def _columns() -> list[Role]:
@@ -87,22 +78,8 @@ def _columns() -> list[Role]:
     return [*order, Role.LIMITED_USER, Role.OPERATOR]
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    choice = parser.add_mutually_exclusive_group(required=True)
-    choice.add_argument("--write", action="store_true")
-    choice.add_argument("--check", action="store_true")
-    arguments = parser.parse_args()
-    standing = PAGE.read_text(encoding="utf-8")
-    wanted = rendered(standing)
-    if arguments.write:
-        PAGE.write_text(wanted, encoding="utf-8")
-    return 0 if arguments.write or standing == wanted else 1
+    return write_or_check(__doc__, PAGE, rendered)
 
 
 if __name__ == "__main__":

@@ -117,14 +117,7 @@ def deactivate(call: Call, deps: DomainsApi) -> Answer:
 
 def send_challenge(call: Call, deps: DomainsApi) -> Answer:
     """PUT webhook/{id}/send-challenge: a token is posted within seconds, good for 30 minutes."""
-    ask(
-        call.number("webhook"),
-        ErrandKind.CHALLENGE,
-        call.principal,
-        once=_done(call),
-        ports=_ports(deps),
-    )
-    return Answer(status=204)
+    return _asked(ErrandKind.CHALLENGE, call, deps)
 
 
 def verify(call: Call, deps: DomainsApi) -> Answer:
@@ -139,13 +132,11 @@ def verify(call: Call, deps: DomainsApi) -> Answer:
 
 def send_test(call: Call, deps: DomainsApi) -> Answer:
     """POST webhook/{id}/test: a test event is posted within seconds; the log has the outcome."""
-    ask(
-        call.number("webhook"),
-        ErrandKind.TEST,
-        call.principal,
-        once=_done(call),
-        ports=_ports(deps),
-    )
+    return _asked(ErrandKind.TEST, call, deps)
+
+
+def _asked(kind: ErrandKind, call: Call, deps: DomainsApi) -> Answer:
+    ask(call.number("webhook"), kind, call.principal, once=_done(call), ports=_ports(deps))
     return Answer(status=204)
 
 

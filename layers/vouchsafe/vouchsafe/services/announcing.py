@@ -7,11 +7,12 @@ from datetime import datetime
 
 from ..domain.certificate import Certificate, CertificateStatus, Revoked
 from ..domain.changes import ChangeKind
-from ..domain.errors import Conflict, Unavailable
 from ..domain.requests import Request
 from ..domain.traces import subject_of
 from ..ports import Clock, Entropy, Ledger
+from .attempts import undisturbed
 from .change_records import certificate_change
+from .on_record import order_on_record
 
 _ATTEMPTS = 6
 
@@ -23,22 +24,18 @@ def announce_revocation(
 
     Raises Unavailable while others write the same order.
     """
-    for _ in range(_ATTEMPTS):
-        dossier = ledger.order(order_id)
-        if dossier is None:
-            raise Unavailable(f"order {order_id} cannot be read")
+
+    def attempt() -> None:
+        dossier = order_on_record(order_id, ledger=ledger)
         request = dossier.request(request_id)
-        try:
-            for certificate_id in request.certificate_ids:
-                certificate = dossier.certificate(certificate_id)
-                _announce(certificate, request, ledger, clock.now(), entropy)
-            if request.done_at is None:
-                done = replace(request, done_at=clock.now(), version=request.version + 1)
-                ledger.commit(done)
-        except Conflict:
-            continue
-        return
-    raise Unavailable(f"order {order_id} is being changed by others")
+        for certificate_id in request.certificate_ids:
+            certificate = dossier.certificate(certificate_id)
+            _announce(certificate, request, ledger, clock.now(), entropy)
+        if request.done_at is None:
+            done = replace(request, done_at=clock.now(), version=request.version + 1)
+            ledger.commit(done)
+
+    undisturbed(attempt, what=f"order {order_id}", attempts=_ATTEMPTS)
 
 
 def _announce(

@@ -18,18 +18,18 @@ from ..domain.email_approval import (
     new_message,
     with_new_value,
 )
-from ..domain.errors import Conflict, MailRefused, Unavailable
+from ..domain.errors import MailRefused, Unavailable
 from ..domain.mail_reports import MailReport
 from ..domain_ports import Domains
 from ..mail_ports import ApprovalMessages
 from ..ports import Accounts, Claims, Clock, Entropy, Ledger, Mailer
 from .approval_letters import Asking, letter_for
+from .attempts import undisturbed
 from .mail_reports import take_report
 from .mail_troubles import Trouble, note_trouble
 
 #: Longer than the mail function may run, so that a live worker never loses its lease.
 _LEASE = timedelta(minutes=5)
-_ATTEMPTS = 5
 _DAY = timedelta(days=1)
 _DIGEST = 32  # hex digits of a mailbox's hash
 #: Mails asking for approvals that one account may have sent to one mailbox on one day.
@@ -146,19 +146,18 @@ def _recorded_value(letter: Letter, posting: Posting, now: datetime) -> str:
 
     Raises Unavailable.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> str:
         standing = posting.messages.message(letter.mailing.message_id)
         if standing is not None and not may_leave(standing, now):
             return ""
         message, value = with_new_value(
             standing or _fresh(letter, posting.entropy, now), posting.entropy, now
         )
-        try:
-            posting.ledger.commit(message)
-        except Conflict:
-            continue
+        posting.ledger.commit(message)
         return value
-    raise Unavailable(f"mail {letter.mailing.message_id} is being changed by others")
+
+    return undisturbed(attempt, what=f"mail {letter.mailing.message_id}")
 
 
 def _fresh(letter: Letter, entropy: Entropy, now: datetime) -> ApprovalMessage:

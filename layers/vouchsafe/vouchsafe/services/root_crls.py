@@ -10,7 +10,7 @@ from cryptography import x509
 
 from ..domain.ca_imports import spki
 from ..domain.crls import CrlRequest, entries_of, names_serial, prepare_crl, revoked_ca_entry
-from ..domain.errors import Conflict, Flaw, Unavailable, invalid
+from ..domain.errors import Flaw, invalid
 from ..domain.hierarchy import (
     ROOT_CRL_LIFE,
     ROOT_CRL_RENEWAL,
@@ -19,9 +19,8 @@ from ..domain.hierarchy import (
 )
 from ..domain.issuers import Issuer
 from ..ports import RootKey
+from .attempts import undisturbed
 from .ca_signing import Ports, described, signed
-
-_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,8 @@ def publish_root_crl(issuer: Issuer, crl: RootCrl, *, ports: Ports) -> int:
     VouchsafeError with `root_key` for a key that is not the root's, Unavailable while others keep
     publishing.
     """
-    for _ in range(_ATTEMPTS):
+
+    def attempt() -> int:
         standing = _standing(crl, ports)
         entries = _complete(standing.entries, crl, ports)
         now = ports.clock.now().replace(microsecond=0)
@@ -65,12 +65,11 @@ def publish_root_crl(issuer: Issuer, crl: RootCrl, *, ports: Ports) -> int:
         if fresh and set(entries) == set(standing.entries):
             return standing.number
         encoded = _made(issuer, crl, standing.number + 1, entries, ports)
-        try:
-            ports.publication.put_crl(crl.root_id, 0, encoded, replaces=standing.etag)
-        except Conflict:
-            continue  # a twin published one this very moment
+        ports.publication.put_crl(crl.root_id, 0, encoded, replaces=standing.etag)
         return standing.number + 1
-    raise Unavailable(f"the CRL of {crl.root_id} is being published by others")
+
+    doing = "is being published by others"
+    return undisturbed(attempt, what=f"the CRL of {crl.root_id}", meanwhile=doing)
 
 
 def _standing(crl: RootCrl, ports: Ports) -> _Standing:
